@@ -1,0 +1,184 @@
+"""Work that nobody waits for: jobs for as long as the portal runs, schedules when due, events to their listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, text
+
+from callboard.kernel import events
+from callboard.kernel.context import Context, Contributed
+from callboard.kernel.contributions import Job, On, Schedule
+from callboard.kernel.database import Database, UnitOfWork
+from callboard.kernel.isolation import Failure
+from callboard.kernel.logs import logger
+from callboard.kernel.plugin import Contribution
+from callboard.kernel.running import Running
+
+FOR_EVER = 10.0 * 365 * 24 * 3600
+LONGEST_PAUSE = 300.0
+LISTENERS_LOOK_EVERY = 5.0
+log = logger(plugin="kernel")
+
+
+class Employer(Protocol):
+    """The portal, as far as background work leans on it."""
+
+    database: Database
+
+    def contributed(self, point: type[Any]) -> Sequence[Contributed[Any]]: ...
+
+    def job_context(self, running: Running) -> Context: ...
+
+
+class Background:
+    """All background tasks of one portal."""
+
+    def __init__(self, portal: Employer) -> None:
+        self._portal = portal
+        self._tasks: list[asyncio.Task[None]] = []
+        self._news: list[asyncio.Event] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        for job in self._portal.contributed(Job):
+            self._go(self._keep_running(job))
+        for schedule in self._portal.contributed(Schedule):
+            self._go(self._run_when_due(schedule))
+        for listener in self._portal.contributed(On):
+            name = _listener_name(listener)
+            await self._write(events.start_listening, name)
+            self._go(self._listen(listener, name))
+        self._go(self._forget())
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Listeners look at once. May be called from any thread."""
+        if self._loop is not None:
+            for news in self._news:
+                self._loop.call_soon_threadsafe(news.set)
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    async def _keep_running(self, job: Contributed[Job]) -> None:
+        pause = 1.0
+        while True:
+            started = time.monotonic()
+            ctx = self._portal.job_context(job.running)
+            result = await job.running.cell.call(
+                f"job {job.contribution.id}",
+                FOR_EVER,
+                lambda ctx=ctx: job.contribution.run(ctx),  # type: ignore[misc]
+            )
+            if not isinstance(result, Failure):
+                return
+            pause = 1.0 if time.monotonic() - started > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
+            await asyncio.sleep(pause)
+
+    async def _run_when_due(self, schedule: Contributed[Schedule]) -> None:
+        name = f"{schedule.plugin}.{schedule.contribution.id}"
+        every = schedule.contribution.every.total_seconds()
+        await self._write(_plan, name, time.time() + (0 if schedule.contribution.at_start else every))
+        while True:
+            wait = await self._write(_claim, name, every)
+            if wait > 0:
+                await asyncio.sleep(min(wait, every))
+                continue
+            started = time.monotonic()
+            ctx = self._portal.job_context(schedule.running)
+            result = await schedule.running.cell.call(
+                f"schedule {schedule.contribution.id}",
+                schedule.contribution.deadline,
+                lambda ctx=ctx: schedule.contribution.run(ctx),  # type: ignore[misc]
+            )
+            error = f"{result.message}. {result.detail}" if isinstance(result, Failure) else None
+            await self._write(_done, name, time.monotonic() - started, error)
+
+    async def _listen(self, listener: Contributed[On], name: str) -> None:
+        news = asyncio.Event()
+        self._news.append(news)
+        on = listener.contribution
+        while True:
+            news.clear()
+            found = await self._portal.database.read(events.waiting_for, name, events.topic(on.event))
+            for waiting in found:
+                ctx = self._portal.job_context(listener.running)
+                event = events.decode(on.event, waiting.payload)
+                result = await listener.running.cell.call(
+                    f"on {on.event.__name__}",
+                    on.deadline,
+                    lambda event=event, ctx=ctx: on.run(event, ctx),  # type: ignore[misc]
+                )
+                if isinstance(result, Failure):
+                    if await self._write(events.failed, name, waiting.id):
+                        log.error("event.given_up", listener=name, number=waiting.id)
+                    break
+                await self._write(events.heard, name, waiting.id)
+            if not found:
+                await _wait(news, LISTENERS_LOOK_EVERY)
+
+    async def _forget(self) -> None:
+        while True:
+            await self._write(events.forget_old)
+            await asyncio.sleep(3600)
+
+    async def _write(self, work: Callable[..., Any], *args: object) -> Any:
+        return await UnitOfWork(self._portal.database, writes=True, per_call=True).run(work, *args)
+
+
+async def _wait(news: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await news.wait()
+    except TimeoutError:
+        return
+
+
+def _listener_name(listener: Contributed[Contribution]) -> str:
+    on = listener.contribution
+    assert isinstance(on, On)
+    return f"{listener.plugin}:{on.id or on.run.__qualname__}:{events.topic(on.event)}"
+
+
+def _plan(connection: Connection, name: str, when: float) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO kernel_schedule (schedule, next_run) VALUES (:name, :when) "
+            "ON CONFLICT (schedule) DO UPDATE SET next_run = min(next_run, excluded.next_run)"
+        ),
+        {"name": name, "when": when},
+    )
+
+
+def _claim(connection: Connection, name: str, every: float) -> float:
+    """Takes the run that is due and plans the next, in one step so that one replica wins; else seconds to wait."""
+    now = time.time()
+    taken = connection.execute(
+        text("UPDATE kernel_schedule SET next_run = :next WHERE schedule = :name AND next_run <= :now"),
+        {"name": name, "next": now + every, "now": now},
+    )
+    if taken.rowcount:
+        return 0.0
+    when: float = connection.execute(
+        text("SELECT next_run FROM kernel_schedule WHERE schedule = :name"), {"name": name}
+    ).scalar_one()
+    return max(0.05, when - now)
+
+
+def _done(connection: Connection, name: str, seconds: float, error: str | None) -> None:
+    connection.execute(
+        text(
+            "UPDATE kernel_schedule SET last_run = :now, last_seconds = :seconds, last_error = :error "
+            "WHERE schedule = :name"
+        ),
+        {"name": name, "now": time.time(), "seconds": seconds, "error": error},
+    )

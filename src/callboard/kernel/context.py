@@ -1,0 +1,137 @@
+"""What a plugin gets: everything it may use, as arguments. Nothing is imported from a running portal."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from callboard.kernel import events
+from callboard.kernel.config import Configuration, read_section
+from callboard.kernel.database import Database, UnitOfWork
+from callboard.kernel.errors import Unavailable
+from callboard.kernel.http import HttpClient
+from callboard.kernel.identity import Identity, Policy
+from callboard.kernel.isolation import Answer, Failure
+from callboard.kernel.logs import Log
+from callboard.kernel.plugin import Contribution
+from callboard.kernel.running import Running
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", bound=BaseModel)
+C = TypeVar("C", bound=Contribution)
+
+
+class Host(Protocol):
+    """The portal, as far as a context leans on it."""
+
+    database: Database
+    policy: Policy
+    data_folder: Path
+    configuration: Configuration
+    running: list[Running]
+    title: str
+    organization: str
+    base_url: str
+
+    def contributed(self, point: type[C]) -> Sequence[Contributed[C]]: ...
+
+    def context(self, running: Running, *, identity: Identity, database: UnitOfWork | None = None) -> Context: ...
+
+    def wake_listeners(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Contributed(Generic[C]):
+    """A contribution and the plugin that made it."""
+
+    contribution: C
+    running: Running
+
+    @property
+    def plugin(self) -> str:
+        return self.running.plugin.id
+
+    async def call(
+        self, what: str, deadline: float, ctx: Context, work: Callable[[Context], Awaitable[T]]
+    ) -> Answer[T] | Failure:
+        """Calls into the plugin, inside its boundary, with a context of its own for the same person."""
+        mine = ctx.portal.context(self.running, identity=ctx.identity)
+        return await self.running.cell.call(what, deadline, lambda: work(mine))
+
+    def plain(self, what: str, work: Callable[[], T]) -> T | None:
+        """The answer of a plugin's plain function over values; None when it fails, which its health then shows."""
+        return self.running.cell.plain(what, work)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The plugin's own view of the portal, for one request or one run of a job."""
+
+    portal: Host
+    running: Running
+    settings: Any
+    database: UnitOfWork
+    http: HttpClient
+    log: Log
+    identity: Identity
+
+    async def publish(self, *happened: Any) -> None:
+        """Tells whoever listens. In a request this is part of its transaction."""
+        for event in happened:
+            await self.database.run(events.write, event)
+        self.portal.wake_listeners()
+
+    def of(self, point: type[C]) -> Sequence[Contributed[C]]:
+        """Everything contributed to one extension point, in plugin order."""
+        return self.portal.contributed(point)
+
+    def state(self, kind: type[T]) -> T:
+        """What a plugin's `start` returned (one value or a tuple of them), found by its type.
+
+        Raises Unavailable when that plugin is not running.
+        """
+        for running in self.portal.running:
+            states = running.state if isinstance(running.state, tuple) else (running.state,)
+            for state in states:
+                if isinstance(state, kind):
+                    return state
+        raise Unavailable(f"Nothing that provides {kind.__name__} is running", hint="See the plugins page.")
+
+    def may(self, permission: str) -> bool:
+        """May the person who asks do this?"""
+        return self.portal.policy.allows(self.identity, permission)
+
+    def section(self, path: str, model: type[S]) -> S:
+        """A section of the configuration other than the plugin's own, as a typed value. Raises Invalid."""
+        return read_section(self.portal.configuration, path, model)
+
+    @property
+    def data_folder(self) -> Path:
+        """A folder of the plugin's own that outlives restarts. What is in it must be possible to make again."""
+        folder = self.portal.data_folder / self.running.plugin.id
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Context]:
+        """In a job: a context whose database calls are one transaction, committed at the end of the block."""
+        unit = UnitOfWork(self.portal.database, writes=True)
+        try:
+            yield dataclasses.replace(self, database=unit)
+        except BaseException:
+            await unit.end(failed=True)
+            raise
+        await unit.end()
+        self.portal.wake_listeners()
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs plain code that takes a while beside the event loop."""
+        return await asyncio.to_thread(work, *args, **kwargs)

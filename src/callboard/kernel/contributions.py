@@ -1,0 +1,232 @@
+"""The extension points that the kernel itself owns: pages, endpoints, time, events, shell, permissions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard.kernel.plugin import Contribution
+
+if TYPE_CHECKING:
+    from callboard.kernel.context import Context
+
+HttpMethod = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+class View:
+    """What a page shows: a dataclass whose class names the template that renders it."""
+
+    template: str
+    status: int = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redirect:
+    """The answer to a form: go there next, and perhaps say what happened."""
+
+    to: str
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Contribution):
+    """One URL that answers people with HTML.
+
+    `show` gets the request and returns a `View`, a `Redirect` or, for downloads, a response. `requires` names a
+    declared permission; a page for everybody says `public=True` instead.
+    """
+
+    path: str
+    show: Callable[[Request, Context], Awaitable[View | Redirect | Response]]
+    requires: str = ""
+    public: bool = False
+    method: HttpMethod = "GET"
+    deadline: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A query parameter of an endpoint. `many` ones may be repeated; numbers are checked against `minimum`."""
+
+    name: str
+    type: Literal["string", "integer", "boolean"] = "string"
+    many: bool = False
+    required: bool = False
+    minimum: int | None = None
+    choices: Sequence[str] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint(Contribution):
+    """One URL and method that answers programs with JSON.
+
+    `run` returns a value that can be encoded as JSON, or a response. The kernel refuses unknown query
+    parameters and bodies that do not fit the JSON Schema `body`, and describes all of it in the OpenAPI document.
+    """
+
+    path: str
+    run: Callable[[Request, Context], Awaitable[Any]]
+    requires: str = ""
+    public: bool = False
+    method: HttpMethod = "GET"
+    summary: str = ""
+    parameters: Sequence[Parameter] = ()
+    body: Mapping[str, Any] | None = None
+    status: int = 200
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    deadline: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem(Contribution):
+    """A line in the sidebar. `group` is its heading ("" is the main group, "Administration" is at the foot)."""
+
+    title: str
+    href: str
+    icon: str = "circle"
+    group: str = ""
+    chord: str = ""
+    order: int = 50
+    requires: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavEntry:
+    """One line of a personal group of the sidebar."""
+
+    title: str
+    href: str
+    icon: str = ""
+    tone: str = "neutral"
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavGroup(Contribution):
+    """A group of the sidebar that depends on who looks: their teams, what they starred."""
+
+    title: str
+    entries: Callable[[Context], Awaitable[Sequence[NavEntry]]]
+    order: int = 50
+    wide_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaletteEntry:
+    """One answer of the command palette."""
+
+    title: str
+    href: str
+    subtitle: str = ""
+    icon: str = "circle"
+    tone: str = "neutral"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette(Contribution):
+    """Fills the command palette: `find` gets what was typed, empty when the palette has just been opened."""
+
+    title: str
+    find: Callable[[str, Context], Awaitable[Sequence[PaletteEntry]]]
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission(Contribution):
+    """Something that may or may not be done, named `<plugin>.<noun>.<verb>`."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job(Contribution):
+    """Work that goes on as long as the portal runs. When it fails it is started again, later each time."""
+
+    id: str
+    run: Callable[[Context], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule(Contribution):
+    """Work that is done again and again, once across all replicas. The first run is `every` after the start
+    unless `at_start` is set."""
+
+    id: str
+    run: Callable[[Context], Awaitable[None]]
+    every: datetime.timedelta
+    at_start: bool = False
+    deadline: float = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class On(Contribution):
+    """Hears an event, at least once. `event` is a frozen dataclass that `publish` accepts."""
+
+    event: type[Any]
+    run: Callable[[Any, Context], Awaitable[None]]
+    id: str = ""
+    deadline: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command(Contribution):
+    """A sub-command of `callboard <plugin>`. `run` takes the context first; its other parameters, typed and
+    annotated for typer, become arguments and options. `offline` ones run without a database."""
+
+    name: str
+    run: Callable[..., Awaitable[int | None]]
+    help: str = ""
+    offline: bool = False
+    top_level: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServeOption(Contribution):
+    """An option of `callboard serve` that sets one key of the configuration: `--repositories FOLDER`."""
+
+    flag: str
+    key: str
+    help: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Healthy:
+    """The answer of a health check."""
+
+    ok: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCheck(Contribution):
+    """Is what this plugin leans on well? Shown on the plugins page and, when `gates` is set, in `/readyz`."""
+
+    id: str
+    title: str
+    run: Callable[[Context], Awaitable[Healthy]]
+    gates: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Static(Contribution):
+    """Files served as they are, below `/-/static/`. `folder` may hold a `manifest.json` that maps plain names to
+    names with a hash in them, as templates ask for with `asset("name.css")`; those are cached for ever."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateTools(Contribution):
+    """Filters and globals for every template."""
+
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    globals: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,183 @@
+"""The portal: the enabled plugins, assembled, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from callboard.kernel import background, permissions
+from callboard.kernel.context import Context, Contributed
+from callboard.kernel.contributions import Permission
+from callboard.kernel.database import Database, UnitOfWork
+from callboard.kernel.discovery import Found
+from callboard.kernel.http import HttpClient
+from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, guest
+from callboard.kernel.isolation import Cell, Failure
+from callboard.kernel.logs import logger
+from callboard.kernel.metrics import Metrics
+from callboard.kernel.migrations import OWN, migrate
+from callboard.kernel.plugin import Contribution, Refusal, in_order_of_need
+from callboard.kernel.running import Running
+from callboard.kernel.settings import PortalSettings, hosts_of, settings_of
+
+C = TypeVar("C", bound=Contribution)
+START_DEADLINE = 120.0
+log = logger(plugin="kernel")
+
+
+class Portal:
+    """One portal in one process. Two can live side by side: nothing of it is global."""
+
+    def __init__(self, found: Sequence[Found], settings: PortalSettings, refused: Iterable[Refusal] = ()) -> None:
+        self.settings = settings
+        self.title, self.organization, self.base_url = settings.title, settings.organization, settings.base_url
+        self.data_folder, self.configuration = settings.data_folder, settings.configuration
+        self.metrics = Metrics()
+        self.refused: list[Refusal] = list(refused)
+        self.running: list[Running] = []
+        self.database = Database(settings.database_url)
+        self.ready = False
+        self._found = list(found)
+        self._clients: dict[str, HttpClient] = {}
+        self._tasks: background.Background | None = None
+        self._assemble()
+        self.policy: Policy = EveryoneMay([each.contribution.id for each in self.contributed(Permission)])
+        self.guest: Identity = guest(settings.guest_ref, settings.guest_ownership)
+
+    def contributed(self, point: type[C]) -> Sequence[Contributed[C]]:
+        """Everything contributed to one extension point, in plugin order."""
+        return [
+            Contributed(each, running)
+            for running in self.running
+            for each in running.plugin.contributes
+            if isinstance(each, point)
+        ]
+
+    def context(self, running: Running, *, identity: Identity, database: UnitOfWork | None = None) -> Context:
+        """What a plugin gets. Without a unit of work of the caller's it can read only."""
+        return Context(
+            portal=self,
+            running=running,
+            settings=running.settings,
+            database=database or UnitOfWork(self.database, writes=False),
+            http=self._client(running),
+            log=logger(plugin=running.plugin.id),
+            identity=identity,
+        )
+
+    def job_context(self, running: Running) -> Context:
+        """What work without a person gets: every database call is a transaction of its own."""
+        return self.context(running, identity=NOBODY, database=UnitOfWork(self.database, writes=True, per_call=True))
+
+    def find(self, plugin: str) -> Running | None:
+        """The running plugin of that id."""
+        return next((each for each in self.running if each.plugin.id == plugin), None)
+
+    def migrate(self) -> None:
+        """Brings the tables of all plugins up to date. A plugin whose migration fails does not run."""
+        with self.database.writer.begin() as connection:
+            migrate(connection, "kernel", OWN)
+        for running in list(self.running):
+            folder = running.folder / "migrations" if running.folder else None
+            if folder is None or not folder.is_dir():
+                continue
+            try:
+                with self.database.writer.begin() as connection:
+                    migrate(connection, running.plugin.id, folder)
+            except Exception as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
+                self._drop(running, f"Its migration failed: {error}", "Mend the migration and restart the portal.")
+
+    async def start(self, *, work: bool = True) -> None:
+        """Migrates, starts every plugin, and with `work` begins jobs, schedules and listeners."""
+        await asyncio.to_thread(self.migrate)
+        for running in list(self.running):
+            if running not in self.running or running.plugin.start is None:
+                continue
+            start, ctx = running.plugin.start, self.job_context(running)
+            result = await running.cell.call("start", START_DEADLINE, lambda start=start, ctx=ctx: start(ctx))  # type: ignore[misc]
+            if isinstance(result, Failure):
+                reason = f"It failed to start: {result.message}. {result.detail}"
+                self._drop(running, reason, f"The log has the details under {result.reference}.")
+            else:
+                running.state = result.value
+        if work:
+            self._tasks = background.Background(self)
+            await self._tasks.start()
+        self.ready = True
+        log.info("portal.ready", plugins=[each.plugin.id for each in self.running], refused=len(self.refused))
+
+    async def stop(self) -> None:
+        """Ends what runs, in order: no new work, jobs, plugin states, connections."""
+        self.ready = False
+        if self._tasks is not None:
+            await self._tasks.stop()
+        for running in reversed(self.running):
+            for state in running.state if isinstance(running.state, tuple) else (running.state,):
+                if close := getattr(state, "close", None):
+                    await running.cell.call("stop", 10.0, lambda close=close: _closed(close))  # type: ignore[misc]
+            running.cell.close()
+        for client in self._clients.values():
+            await client.aclose()
+        await asyncio.to_thread(self.database.close)
+
+    def wake_listeners(self) -> None:
+        """Something was published: listeners need not wait for their next look."""
+        if self._tasks is not None:
+            self._tasks.wake()
+
+    def _assemble(self) -> None:
+        ordered, refused = in_order_of_need(each.plugin for each in self._found)
+        self.refused += refused
+        found_by_id = {each.plugin.id: each for each in self._found}
+        for plugin in ordered:
+            found = found_by_id[plugin.id]
+            complaint = permissions.missing_from(plugin)
+            if complaint:
+                self.refused.append(Refusal(plugin=plugin.id, reason=complaint, hint=permissions.HINT))
+                continue
+            settings = settings_of(plugin, self.settings.configuration)
+            if isinstance(settings, Refusal):
+                self.refused.append(settings)
+                continue
+            cell = Cell(plugin.id, self.metrics, built_in=found.built_in)
+            hosts = (*plugin.hosts, *hosts_of(self.settings.configuration, plugin.id))
+            self.running.append(Running(found=found, settings=settings, cell=cell, hosts=hosts))
+        self._drop_those_in_need()
+        self._check_permissions()
+        for refusal in self.refused:
+            log.error("plugin.refused", id=refusal.plugin, reason=refusal.reason)
+
+    def _check_permissions(self) -> None:
+        declared = {each.contribution.id for each in self.contributed(Permission)}
+        for running in list(self.running):
+            if unknown := permissions.undeclared(running.plugin, declared):
+                self._drop(running, f"It asks for permissions that nobody declares: {unknown}", permissions.HINT)
+
+    def _drop(self, running: Running, reason: str, hint: str) -> None:
+        self.running.remove(running)
+        self.refused.append(Refusal(plugin=running.plugin.id, reason=reason, hint=hint))
+        log.error("plugin.refused", id=running.plugin.id, reason=reason)
+        self._drop_those_in_need()
+
+    def _drop_those_in_need(self) -> None:
+        alive = {each.plugin.id for each in self.running}
+        for running in self.running:
+            missing = [need for need in running.plugin.needs if need not in alive]
+            if missing:
+                needs = ", ".join(f"`{need}`" for need in missing)
+                self._drop(running, f"It needs {needs}, which does not run.", "See why on the plugins page.")
+                return
+
+    def _client(self, running: Running) -> HttpClient:
+        client = self._clients.get(running.plugin.id)
+        if client is None:
+            client = self.settings.http_client(running.plugin.id, running.hosts)
+            self._clients[running.plugin.id] = client
+        return client
+
+
+async def _closed(close: Any) -> None:
+    result = close()
+    if asyncio.iscoroutine(result):
+        await result

@@ -1,0 +1,145 @@
+"""What the kernel takes from the configuration: where to listen and to keep things, whom to let in, what to reach."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from callboard.kernel.config import (
+    AppSettings,
+    AuthSettings,
+    BackendSettings,
+    Configuration,
+    OrganizationSettings,
+    PluginsSettings,
+    load,
+    read_section,
+)
+from callboard.kernel.config.core import DATA_FOLDER, DatabaseConnection
+from callboard.kernel.database import sqlite_url
+from callboard.kernel.errors import Invalid
+from callboard.kernel.http import Allowance, HostRule, HttpClient
+from callboard.kernel.plugin import Plugin, Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalSettings:
+    """The kernel's own settings, read once at the start."""
+
+    configuration: Configuration
+    app: AppSettings
+    organization_settings: OrganizationSettings
+    backend: BackendSettings
+    auth: AuthSettings
+    plugins: PluginsSettings
+
+    @property
+    def title(self) -> str:
+        return self.app.title
+
+    @property
+    def organization(self) -> str:
+        return self.organization_settings.name or ""
+
+    @property
+    def base_url(self) -> str:
+        return self.app.base_url
+
+    @property
+    def plugins_folder(self) -> Path | None:
+        return self.configuration.resolve_path("plugins.folder")
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the database and everything that can be made again lies."""
+        connection = self.backend.database.connection
+        directory = connection.directory if isinstance(connection, DatabaseConnection) else None
+        return self.configuration.folder / (directory or DATA_FOLDER)
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database. Raises Invalid for one that this version cannot use."""
+        database = self.backend.database
+        if database.client != "sqlite":
+            raise Invalid("`backend.database.client: pg` is not supported by this version", hint="Use sqlite.")
+        connection = database.connection
+        name = connection.filename if isinstance(connection, DatabaseConnection) else None
+        self.data_folder.mkdir(parents=True, exist_ok=True)
+        return sqlite_url(self.data_folder / (name or "callboard.sqlite"))
+
+    @property
+    def guest_ref(self) -> str:
+        guest = self.auth.providers.guest
+        return guest.user_entity_ref if guest else "user:default/guest"
+
+    @property
+    def guest_ownership(self) -> Sequence[str]:
+        guest = self.auth.providers.guest
+        return tuple(guest.ownership_entity_refs or ()) if guest else ()
+
+    def http_client(self, plugin: str, hosts: Sequence[str]) -> HttpClient:
+        """The client of one plugin: to the hosts that it or its settings name, and to those allowed for reading."""
+        reading = [rule.model_dump(exclude_none=True) for rule in self.backend.reading.allow]
+        named = tuple(_host_rule(host) for host in dict.fromkeys(hosts))
+        return HttpClient(Allowance.parse(reading) + Allowance(named), plugin=plugin)
+
+
+def read_settings(
+    paths: Sequence[Path | str] = (), *, folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> PortalSettings:
+    """Loads the configuration. Raises Invalid with file and line for whatever is wrong with it."""
+    environment = os.environ if environ is None else environ
+    configuration = load(paths, environ=environment, folder=folder or Path.cwd())
+    return PortalSettings(
+        configuration=configuration,
+        app=read_section(configuration, "app", AppSettings),
+        organization_settings=read_section(configuration, "organization", OrganizationSettings),
+        backend=read_section(configuration, "backend", BackendSettings),
+        auth=read_section(configuration, "auth", AuthSettings),
+        plugins=read_section(configuration, "plugins", PluginsSettings),
+    )
+
+
+def settings_of(plugin: Plugin, configuration: Configuration) -> Any | Refusal:
+    """A plugin's section as it declared it; without a declaration, as it is, with attributes."""
+    try:
+        if plugin.settings is not None:
+            return read_section(configuration, plugin.id, plugin.settings)
+        return _open(configuration.get(plugin.id, {}))
+    except Invalid as error:
+        return Refusal(plugin=plugin.id, reason=f"Its settings are wrong: {error.message}", hint=error.hint or "")
+
+
+def hosts_of(configuration: Configuration, plugin: str) -> tuple[str, ...]:
+    """The hosts of all URLs in a plugin's own section: what the operator wrote there, the plugin may call."""
+    return tuple(dict.fromkeys(_hosts_in(configuration.get(plugin, {}))))
+
+
+def _hosts_in(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [host for inner in value.values() for host in _hosts_in(inner)]
+    if isinstance(value, list | tuple):
+        return [host for inner in value for host in _hosts_in(inner)]
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        netloc = urlsplit(value).netloc.rpartition("@")[2]
+        return [netloc] if netloc else []
+    return []
+
+
+def _host_rule(host: str) -> HostRule:
+    name, colon, port = host.rpartition(":")
+    if colon and port.isdigit() and not name.endswith(":"):
+        return HostRule(host=name.strip("[]"), ports=(int(port),))
+    return HostRule(host=host.strip("[]"))
+
+
+def _open(value: Any) -> Any:
+    """A section without a type: `settings.url` reads the key `url`."""
+    if isinstance(value, Mapping):
+        return SimpleNamespace(**{str(key): _open(inner) for key, inner in value.items()})
+    return [_open(inner) for inner in value] if isinstance(value, list) else value

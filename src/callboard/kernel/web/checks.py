@@ -1,0 +1,84 @@
+"""Checks what programs send against what an endpoint declares, with the messages that Backstage's clients know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+from starlette.requests import Request
+
+from callboard.kernel.contributions import Endpoint, Parameter
+from callboard.kernel.errors import Invalid
+
+MOST_BODY = 100 * 1024
+Check = Callable[[Request], None]
+
+
+def check_parameters(endpoint: Endpoint, request: Request) -> None:
+    """Raises Invalid for unknown, missing and ill-typed query parameters."""
+    known = {parameter.name: parameter for parameter in endpoint.parameters}
+    for name in request.query_params:
+        if name not in known:
+            raise Invalid(f"Unknown query parameter '{name}'")
+    for parameter in endpoint.parameters:
+        values = request.query_params.getlist(parameter.name)
+        if parameter.required and not values:
+            raise Invalid(f"request/query must have required property '{parameter.name}'")
+        for value in values:
+            _check_value(parameter, value)
+
+
+def _check_value(parameter: Parameter, value: str) -> None:
+    where = f"request/query/{parameter.name}"
+    if parameter.type == "integer":
+        if not re.fullmatch(r"-?\d{1,15}", value):
+            raise Invalid(f"{where} must be integer")
+        if parameter.minimum is not None and int(value) < parameter.minimum:
+            raise Invalid(f"{where} must be >= {parameter.minimum}")
+    if parameter.choices and value not in parameter.choices:
+        raise Invalid(f"{where} must be equal to one of the allowed values: {', '.join(parameter.choices)}")
+
+
+def read_body(endpoint: Endpoint, request: Request, raw: bytes, most: int = MOST_BODY) -> Any:
+    """The decoded JSON body, checked against the endpoint's schema. Raises Invalid with the first violation."""
+    if len(raw) > most:
+        raise Invalid("request entity too large")
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise Invalid(f"unsupported media type {media or 'undefined'}")
+    try:
+        body = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Invalid(f"The body is not JSON: {error}") from error
+    schema = endpoint.body or {}
+    for violation in _validator(msgspec.json.encode(schema)).iter_errors(body):
+        raise Invalid(_words(violation))
+    return body
+
+
+@lru_cache(maxsize=256)
+def _validator(schema: bytes) -> jsonschema_rs.Draft7Validator:
+    return jsonschema_rs.Draft7Validator(msgspec.json.decode(schema))
+
+
+def _words(error: jsonschema_rs.ValidationError) -> str:
+    where = "/".join(["request", "body", *map(str, error.instance_path)])
+    if match := re.match(r'"(.+?)" is a required property', error.message):
+        return f"{where} must have required property '{match[1]}'"
+    if "dditional properties" in error.message:
+        return f"{where} must NOT have additional properties"
+    if match := re.search(r'is not of types? "?(\w+)', error.message):
+        return f"{where} must be {match[1]}"
+    return f"{where}: {error.message}"
+
+
+def truthy(value: str | None) -> bool | None:
+    """Backstage's reading of boolean query strings; None when it is neither."""
+    words: Mapping[str, bool] = dict.fromkeys(["y", "yes", "true", "t", "1", "on"], True) | dict.fromkeys(
+        ["n", "no", "false", "f", "0", "off"], False
+    )
+    return words.get((value or "").lower())

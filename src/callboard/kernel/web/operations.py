@@ -1,0 +1,48 @@
+"""What the operator's tools ask: is the process alive, is it ready, how is it doing, what can it do."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard.kernel.contributions import HealthCheck
+from callboard.kernel.isolation import Failure
+from callboard.kernel.portal import Portal
+from callboard.kernel.web.openapi import describe
+
+
+class Operations:
+    """The endpoints that need no plugin and no person."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    async def healthz(self, request: Request) -> Response:  # noqa: ARG002 - a handler's signature
+        return _json({"status": "ok"}, 200)
+
+    async def readyz(self, request: Request) -> Response:  # noqa: ARG002
+        """Ready when started, when the database answers, and when every health check that gates says so."""
+        if not self._portal.ready:
+            return _json({"status": "error", "message": "The portal is starting or stopping"}, 503)
+        await self._portal.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").one())
+        for check in self._portal.contributed(HealthCheck):
+            if not check.contribution.gates:
+                continue
+            ctx = self._portal.context(check.running, identity=self._portal.guest)
+            result = await check.running.cell.call("health", 5.0, lambda: check.contribution.run(ctx))  # noqa: B023
+            if isinstance(result, Failure) or not result.value.ok:
+                said = result.message if isinstance(result, Failure) else result.value.message
+                return _json({"status": "error", "message": f"{check.contribution.title}: {said}"}, 503)
+        return _json({"status": "ok"}, 200)
+
+    async def metrics(self, request: Request) -> Response:  # noqa: ARG002
+        return Response(self._portal.metrics.exposition(), media_type=self._portal.metrics.content_type)
+
+    async def openapi(self, request: Request) -> Response:
+        """The OpenAPI document; below `/api/<plugin>/openapi.json` that plugin's part alone."""
+        return _json(describe(self._portal, request.path_params.get("plugin")), 200)
+
+
+def _json(value: object, status: int) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")

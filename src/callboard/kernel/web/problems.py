@@ -1,0 +1,75 @@
+"""Errors become answers here and nowhere else: from kind to status, in one shape for people and one for programs."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard.kernel.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from callboard.kernel.logs import logger
+
+STATUS: dict[type[CallboardError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Invalid: 400,
+    Conflict: 409,
+    Unavailable: 503,
+}
+NAMES = {400: "InputError", 403: "NotAllowedError", 404: "NotFoundError", 409: "ConflictError"}
+NAMES |= {405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
+TITLES = {400: "That does not fit", 403: "You may not do this", 404: "Not found", 405: "Not here"}
+TITLES |= {409: "Something changed in between", 413: "That is too large", 503: "It did not answer"}
+log = logger(plugin="kernel")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """An error on its way to whoever asked."""
+
+    status: int
+    message: str
+    hint: str
+    reference: str
+
+    @property
+    def title(self) -> str:
+        return TITLES.get(self.status, "Something went wrong")
+
+
+def trouble_of(error: Exception, request: Request) -> Trouble:
+    """What to say about an error. An unexpected one is logged in full under its reference and told without detail."""
+    reference = f"cb-{uuid.uuid4().hex[:8]}"
+    if isinstance(error, CallboardError):
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+        return Trouble(status=status, message=error.message, hint=error.hint or "", reference=reference)
+    if isinstance(error, HTTPException):
+        return Trouble(status=error.status_code, message=str(error.detail), hint="", reference=reference)
+    log.error("request.failed", path=request.url.path, reference=reference, exc_info=error)
+    message = f"An internal error occurred logId={reference}"
+    return Trouble(
+        status=500, message=message, hint="The log has the details under this reference.", reference=reference
+    )
+
+
+def for_programs(trouble: Trouble, request: Request) -> Response:
+    """The error body of Backstage's API."""
+    url = _below_the_plugin(request)
+    body: dict[str, dict[str, object]] = {
+        "error": {"name": NAMES.get(trouble.status, "Error"), "message": trouble.message},
+        "request": {"method": request.method, "url": url},
+        "response": {"statusCode": trouble.status},
+    }
+    if trouble.hint:
+        body["error"]["hint"] = trouble.hint
+    return Response(msgspec.json.encode(body), trouble.status, media_type="application/json")
+
+
+def _below_the_plugin(request: Request) -> str:
+    parts = request.url.path.split("/", 3)
+    path = f"/{parts[3]}" if len(parts) > 3 else "/"
+    return f"{path}?{request.url.query}" if request.url.query else path

@@ -1,0 +1,159 @@
+"""What surrounds every page: the sidebar, the person, the theme. Built per request from what plugins contribute."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from callboard.kernel.context import Context, Contributed
+from callboard.kernel.contributions import NavGroup, NavItem
+from callboard.kernel.isolation import Failure
+from callboard.kernel.web.security import CSRF_COOKIE
+
+THEME_COOKIE = "callboard_theme"
+ADMINISTRATION = "Administration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the sidebar."""
+
+    title: str
+    href: str
+    icon: str = "circle"
+    current: bool = False
+    count: int | None = None
+    tone: str = "neutral"
+    shape: str = "icon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A heading and its lines; the main group has no heading."""
+
+    id: str
+    title: str
+    label: str
+    items: Sequence[Line]
+    wide_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is signed in, as the account menu shows it."""
+
+    title: str
+    subtitle: str
+    ref: str
+    href: str
+    initials: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """A notice above every page."""
+
+    tone: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """All that the layout needs beside the page itself."""
+
+    app_title: str
+    organization: str
+    groups: Sequence[Group]
+    person: Person
+    theme: str
+    csrf_token: str
+    shortcuts: dict[str, str]
+    request_path: str
+    search_href: str = "/catalog"
+    banner: Banner | None = None
+    toast: str = ""
+
+
+async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
+    """The shell of one page for one person. A personal group whose plugin fails is left out."""
+    items = sorted(ctx.of(NavItem), key=lambda each: each.contribution.order)
+    shown = [
+        each.contribution for each in items if not each.contribution.requires or ctx.may(each.contribution.requires)
+    ]
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return Shell(
+        app_title=ctx.portal.title,
+        organization=ctx.portal.organization,
+        groups=await _groups(request.url.path, shown, ctx),
+        person=_person(ctx),
+        theme=theme if theme in {"light", "dark"} else "",
+        csrf_token=getattr(request.state, "csrf_token", request.cookies.get(CSRF_COOKIE, "")),
+        shortcuts={item.chord: item.href for item in shown if item.chord},
+        request_path=request.url.path,
+        toast=toast,
+    )
+
+
+async def _groups(path: str, items: Sequence[NavItem], ctx: Context) -> list[Group]:
+    titles = dict.fromkeys(["", *(item.group for item in items if item.group and item.group != ADMINISTRATION)])
+    fixed = {title: [item for item in items if item.group == title] for title in [*titles, ADMINISTRATION]}
+    current = max((item.href for item in items if _covers(item.href, path)), key=len, default="")
+    made = {title: _fixed_group(title, lines, current) for title, lines in fixed.items() if lines}
+    personal = sorted(ctx.of(NavGroup), key=lambda each: each.contribution.order)
+    between = await asyncio.gather(*(_personal(each, path, ctx) for each in personal))
+    main, last = made.pop("", None), made.pop(ADMINISTRATION, None)
+    return [group for group in [main, *between, *made.values(), last] if group is not None]
+
+
+def _fixed_group(title: str, items: Sequence[NavItem], current: str) -> Group:
+    lines = [Line(title=i.title, href=i.href, icon=i.icon, current=i.href == current) for i in items]
+    identifier = "admin" if title == ADMINISTRATION else title.lower().replace(" ", "-") or "main"
+    return Group(id=identifier, title="" if title == ADMINISTRATION else title, label=title or "Main", items=lines)
+
+
+async def _personal(each: Contributed[NavGroup], path: str, ctx: Context) -> Group | None:
+    result = await each.call("navigation", 1.0, ctx, each.contribution.entries)
+    if isinstance(result, Failure) or not result.value:
+        return None
+    title = each.contribution.title
+    lines = [
+        Line(
+            title=entry.title,
+            href=entry.href,
+            icon=entry.icon or "circle",
+            shape="icon" if entry.icon else "dot",
+            tone=entry.tone,
+            count=entry.count,
+            current=entry.href == path,
+        )
+        for entry in result.value
+    ]
+    return Group(
+        id=title.lower().replace(" ", "-"),
+        title=title,
+        label=title,
+        items=lines,
+        wide_only=each.contribution.wide_only,
+    )
+
+
+def _covers(href: str, path: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href}/"))
+
+
+def _person(ctx: Context) -> Person:
+    identity = ctx.identity
+    kind, _, rest = identity.ref.partition(":")
+    namespace, _, name = rest.partition("/")
+    subtitle = "Guest" if identity.guest else identity.ref
+    return Person(
+        title=identity.title,
+        subtitle=subtitle,
+        ref=identity.ref,
+        href=f"/catalog/{namespace}/{kind}/{name}",
+        initials="".join(word[0] for word in identity.title.split()[:2]).upper(),
+    )
