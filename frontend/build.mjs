@@ -1,0 +1,77 @@
+// Builds every asset that the portal serves: one stylesheet, one script, the icon sprite, the fonts and the mark.
+// Output names carry a hash of their content, so that they may be cached for ever; manifest.json maps plain names
+// to hashed ones and is written last, so that a manifest never points at a file that is not there yet.
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { buildSprite } from "./sprite.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const output = process.env.CALLBOARD_ASSETS ?? join(here, "../src/callboard/ui/static/dist");
+
+/** Font files, as the stylesheet names them, and the plain names under which templates may preload them. */
+const fontNames = {
+  "geist-latin-wght-normal": "geist.woff2",
+  "geist-latin-ext-wght-normal": "geist-latin-ext.woff2",
+  "geist-mono-latin-wght-normal": "geist-mono.woff2",
+};
+
+async function bundle() {
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: { callboard: "behaviours/callboard.ts", "callboard-css": "css/callboard.css" },
+    outdir: output,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "iife",
+    target: ["chrome123", "firefox128", "safari17.5"],
+    charset: "utf8",
+    loader: { ".woff2": "file" },
+    entryNames: "callboard-[hash]",
+    assetNames: "[name]-[hash]",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return result.outputFiles.map((file) => [plainName(basename(file.path)), basename(file.path), file.contents]);
+}
+
+function plainName(hashed) {
+  const [, stem, extension] = hashed.match(/^(.+)-[A-Z0-9]{8}(\.\w+)$/);
+  return fontNames[stem] ?? stem + extension;
+}
+
+function hashed(name, contents) {
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
+  return [name, name.replace(/(\.\w+)$/, `-${hash}$1`), contents];
+}
+
+async function writeAll(files) {
+  await mkdir(output, { recursive: true });
+  for (const [, name, contents] of files) await writeFile(join(output, name), contents);
+  const manifest = Object.fromEntries(files.map(([plain, name]) => [plain, name]).sort());
+  const temporary = join(output, `manifest-${process.pid}.json`);
+  await writeFile(temporary, JSON.stringify(manifest, null, 2) + "\n");
+  await rename(temporary, join(output, "manifest.json"));
+  await removeAllBut(new Set([...files.map(([, name]) => name), "manifest.json"]));
+}
+
+async function removeAllBut(kept) {
+  const stale = (await readdir(output)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(join(output, name), { force: true })));
+}
+
+const files = [
+  ...(await bundle()),
+  hashed("icons.svg", Buffer.from(await buildSprite(join(here, "icons.txt")))),
+  hashed("mark.svg", await readFile(join(here, "images/mark.svg"))),
+];
+await writeAll(files);
+for (const [plain, , contents] of files) {
+  const size = plain.endsWith(".woff2") ? contents.length : gzipSync(contents, { level: 9 }).length;
+  console.log(`  ${plain.padEnd(24)} ${(size / 1000).toFixed(1).padStart(6)} kB`);
+}
