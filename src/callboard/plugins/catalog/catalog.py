@@ -1,0 +1,119 @@
+"""The running catalog: what it shows from (`live`), the kinds it knows, and the questions every reader begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callboard import Context, NotFound
+
+from .index import And, Everything, Expression
+from .live import LiveCatalog, Stored
+from .model import Entity, EntityKind, EntityRef, parse_ref
+from .settings import CatalogSettings
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the plugin keeps while the portal runs; `catalog_of(ctx)` finds it."""
+
+    settings: CatalogSettings
+    kinds: Mapping[str, EntityKind]
+    live: LiveCatalog = field(default_factory=LiveCatalog)
+
+    def look(self, entity_or_ref: Entity | EntityRef) -> tuple[str, str]:
+        """Icon and tone by kind and, given the entity, by type."""
+        ref = entity_or_ref.ref if isinstance(entity_or_ref, Entity) else entity_or_ref
+        kind = self.kinds.get(ref.kind)
+        if kind is None:
+            return "circle", "neutral"
+        if isinstance(entity_or_ref, Entity):
+            return kind.type_icons.get(entity_or_ref.type.lower(), (kind.icon, kind.tone))
+        return kind.icon, kind.tone
+
+
+@dataclass(frozen=True)
+class RefLink:
+    """An entity as other pages show it: its words, its look, and whether it is there."""
+
+    ref: EntityRef
+    title: str
+    icon: str = "circle"
+    tone: str = "neutral"
+    missing: bool = False
+    note: str = ""
+
+
+def catalog_of(ctx: Context) -> Catalog:
+    """The running catalog."""
+    return ctx.state(Catalog)
+
+
+def visible(ctx: Context) -> Expression:  # noqa: ARG001 - the one place where permissions enter every answer
+    """What the person who asks may see. ANDed into every list, count, facet and graph."""
+    return Everything()
+
+
+def within(ctx: Context, *conditions: Expression) -> Expression:
+    """All conditions, and what may be seen."""
+    return And((*conditions, visible(ctx)))
+
+
+async def documents_of(ctx: Context, ids: Sequence[int]) -> list[Stored]:
+    """The documents of these ids, without those that have just gone."""
+    live = catalog_of(ctx).live
+    found = live.cached(ids)
+    if found is not None:
+        return found
+    return [each for each in await ctx.database.read(live.documents, ids) if each is not None]
+
+
+async def find_stored(ctx: Context, ref: EntityRef) -> Stored:
+    """The document behind a ref. Raises NotFound, also for what may not be seen."""
+    catalog = catalog_of(ctx)
+    found = catalog.live.index.id_of_ref(str(ref))
+    if found is not None and found in catalog.live.index.select(visible(ctx)):
+        stored = await documents_of(ctx, [found])
+        if stored:
+            return stored[0]
+    raise NotFound(
+        f"No entity named '{ref.name}' found, with kind '{ref.kind}' in namespace '{ref.namespace}'",
+        hint="It may have been renamed or unregistered. The problems page says whether its file could be read.",
+    )
+
+
+async def find_entity(ctx: Context, ref: EntityRef | str) -> Entity:
+    """The entity behind a ref. Raises NotFound, also for what may not be seen."""
+    return Entity((await find_stored(ctx, parse_ref(ref) if isinstance(ref, str) else ref)).document)
+
+
+async def find_entities(ctx: Context, refs: Iterable[EntityRef | str]) -> dict[str, Entity]:
+    """Those of the refs that exist and may be seen, by ref."""
+    catalog = catalog_of(ctx)
+    ids = {catalog.live.index.id_of_ref(str(ref)) for ref in refs} - {None}
+    allowed = catalog.live.index.select(visible(ctx))
+    stored = await documents_of(ctx, sorted(id_ for id_ in ids if id_ is not None and id_ in allowed))
+    entities = [Entity(each.document) for each in stored]
+    return {str(entity.ref): entity for entity in entities}
+
+
+async def select_entities(ctx: Context, *conditions: Expression, most: int = 1000) -> list[Entity]:
+    """Entities for which all conditions hold, in no particular order."""
+    chosen = catalog_of(ctx).live.index.select(within(ctx, *conditions))
+    return [Entity(each.document) for each in await documents_of(ctx, list(chosen)[:most])]
+
+
+def link_to(catalog: Catalog, ref: EntityRef, entity: Entity | None, note: str = "") -> RefLink:
+    """A link to an entity; without one, the link of something that is not in the catalog."""
+    if entity is None:
+        return RefLink(ref=ref, title=ref.short(), missing=True, note=note)
+    icon, tone = catalog.look(entity)
+    return RefLink(ref=entity.ref, title=entity.title, icon=icon, tone=tone, note=note)
+
+
+async def links_to(ctx: Context, refs: Iterable[EntityRef]) -> dict[EntityRef, RefLink]:
+    """Links to all of these, found in one go."""
+    wanted = list(dict.fromkeys(refs))
+    found = await find_entities(ctx, wanted)
+    catalog = catalog_of(ctx)
+    return {ref: link_to(catalog, ref, found.get(str(ref))) for ref in wanted}

@@ -1,0 +1,116 @@
+"""The shell: checking files offline, and looking after the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, track
+
+from callboard import Command, Context, Invalid
+
+from . import store
+from .catalog import catalog_of
+from .index import Everything
+from .ingest import Refreshed, ingestion_of, location_for, preview, refresh, register
+from .ingest.lint import Finding, lint_folder
+
+console = Console(stderr=True)
+
+
+async def lint(
+    ctx: Context,
+    folder: Annotated[Path, typer.Argument(help="A folder or one catalog file.")] = Path(),
+    github: Annotated[bool, typer.Option(help="Write annotations for pull requests on GitHub.")] = False,
+) -> int:
+    """Checks catalog files as the portal would, without a portal. Exits with 1 when there are errors."""
+    del ctx
+    files = list(_catalog_files(folder))
+    if not files:
+        raise Invalid(f"There is no catalog file in {folder}", hint="They are called catalog-info.yaml.")
+    found = lint_folder(track(files, "Checking", console=console, disable=len(files) < 50))
+    for each in found.findings:
+        print(_annotation(each) if github else _line(each))
+    errors = sum(each.level == "error" for each in found.findings)
+    console.print(f"{len(files)} files, {found.entities} entities, {errors} errors")
+    return 1 if errors else 0
+
+
+async def add(ctx: Context, target: Annotated[str, typer.Argument(help="A URL or path.")]) -> int:
+    """Registers a location and reads it."""
+    known = await register(ctx, await location_for(ctx, target), by="command line")
+    console.print(f"Registered {known.ref}: {len(known.entities)} entities")
+    return 0
+
+
+async def show(ctx: Context, target: Annotated[str, typer.Argument(help="A URL or path.")]) -> int:
+    """Says what would come of registering a location."""
+    found = await preview(ctx, await location_for(ctx, target))
+    for entity in found.entities:
+        console.print(str(entity.ref))
+    for problem in found.problems:
+        console.print(f"{problem.file}:{problem.line}: {problem.message}", style="red")
+    return 1 if found.problems else 0
+
+
+async def sweep(ctx: Context, force: Annotated[bool, typer.Option(help="Parse everything again.")] = False) -> int:
+    """Reads all locations once."""
+    await ctx.database.run(store.save_roots, ingestion_of(ctx).roots)
+    done = await _with_progress(ctx, force=force)
+    console.print(f"{done.read} locations read, {done.parsed} files parsed, {done.served} entities changed")
+    return 0
+
+
+async def rebuild(ctx: Context) -> int:
+    """Throws away what is derived and makes it again from the sources."""
+    await ctx.database.run(store.mark_all_dirty)
+    return await sweep(ctx, force=True)
+
+
+async def count(ctx: Context) -> int:
+    """Says how many entities there are, by kind."""
+    index = catalog_of(ctx).live.index
+    for each in index.facets(["kind"], index.select(Everything()))["kind"]:
+        console.print(f"{each.count:>8,}  {each.value}")
+    return 0
+
+
+async def _with_progress(ctx: Context, *, force: bool) -> Refreshed:
+    with Progress(console=console) as progress:
+        task = progress.add_task("Reading", total=None)
+
+        def report(done: Refreshed) -> None:
+            progress.update(task, description=f"Reading: {done.read:,} locations, {len(done.written):,} entities")
+
+        return await refresh(ctx, force=force, report=report)
+
+
+def _catalog_files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
+        return
+    for pattern in ("catalog-info.y*ml", "*.catalog.y*ml"):
+        yield from sorted(path for path in folder.rglob(pattern) if "node_modules" not in path.parts)
+
+
+def _line(finding: Finding) -> str:
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"{finding.file}:{finding.line}: {finding.level}: {finding.message}{hint}"
+
+
+def _annotation(finding: Finding) -> str:
+    text = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{finding.level} file={finding.file},line={finding.line}::{text}"
+
+
+COMMANDS = (
+    Command(name="lint", run=lint, help=lint.__doc__ or "", offline=True, top_level=True),
+    Command(name="add", run=add, help=add.__doc__ or ""),
+    Command(name="preview", run=show, help=show.__doc__ or ""),
+    Command(name="refresh", run=sweep, help=sweep.__doc__ or ""),
+    Command(name="rebuild", run=rebuild, help=rebuild.__doc__ or ""),
+    Command(name="count", run=count, help=count.__doc__ or ""),
+)

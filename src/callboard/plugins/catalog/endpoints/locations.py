@@ -1,0 +1,202 @@
+"""Registering, listing and removing locations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound, Parameter
+
+from ..catalog import catalog_of, find_entity
+from ..index import CatalogIndex, parse_predicate
+from ..ingest import Registered, move, preview, refresh, register, unregister
+from ..model import LocationRef, parse_ref
+from ..queries import find_location, locations_of_entity, registered
+from ..store import Known
+
+ALLOWED_TYPES = ("url", "file", "git", "repositories")
+LOCATION_BODY = {
+    "type": "object",
+    "required": ["type", "target"],
+    "additionalProperties": False,
+    "properties": {"type": {"type": "string"}, "target": {"type": "string"}, "presence": {"type": "string"}},
+}
+
+
+async def all_locations(request: Request, ctx: Context) -> list[dict[str, Any]]:  # noqa: ARG001
+    """GET /locations."""
+    return [{"data": _shown(each)} for each in await ctx.database.run(registered)]
+
+
+async def query(request: Request, ctx: Context) -> dict[str, Any]:
+    """POST /locations/by-query: a predicate over id, type and target; ordered by id."""
+    body = request.state.body
+    found = [_shown(each) for each in await ctx.database.read(registered)]
+    index = CatalogIndex()
+    for number, each in enumerate(found):
+        index.put(number, each["id"], each["id"], each)
+    chosen = index.select(parse_predicate(body.get("query") or {}))
+    matching = [each for number, each in enumerate(found) if number in chosen]
+    start, limit = _decode_cursor(body.get("cursor")), body.get("limit", 1000)
+    items = matching[start : start + limit]
+    info = {"nextCursor": str(start + limit)} if start + limit < len(matching) else {}
+    return {"items": items, "totalItems": len(matching), "pageInfo": info}
+
+
+async def create(request: Request, ctx: Context) -> Any:
+    """POST /locations: registers and reads at once; `dryRun` says what would come of it."""
+    body = request.state.body
+    ref = _ref(body)
+    by = ctx.identity.ref
+    if (request.query_params.get("dryRun") or "").lower() in {"y", "yes", "true", "t", "1", "on"}:
+        return await _dry_run(ctx, ref)
+    _refuse_when_read_only(ctx)
+    wanted = request.query_params.get("onConflict") or catalog_of(ctx).settings.default_location_conflict_strategy
+    try:
+        known: Known | Registered = await register(ctx, ref, by=by, optional=body.get("presence") == "optional")
+    except Conflict:
+        if wanted != "refresh":
+            raise
+        existing = await _existing(ctx, ref)
+        await refresh(ctx, [existing.id], force=True)
+        known = existing
+    return {"location": _shown(known), "entities": []}
+
+
+async def one(request: Request, ctx: Context) -> dict[str, str]:
+    """GET /locations/:id."""
+    return _shown(await ctx.database.run(find_location, request.path_params["id"]))
+
+
+async def change(request: Request, ctx: Context) -> dict[str, str]:
+    """PUT /locations/:id: another target for the same location."""
+    _refuse_when_read_only(ctx)
+    known = await ctx.database.read(find_location, request.path_params["id"])
+    moved = await move(ctx, known, _ref(request.state.body))
+    return {**_shown(moved), "entityRef": known.ref.entity_ref}
+
+
+async def remove(request: Request, ctx: Context) -> Response:
+    """DELETE /locations/:id: with all that only it led to."""
+    _refuse_when_read_only(ctx)
+    known = await ctx.database.read(find_location, request.path_params["id"])
+    await unregister(ctx, known)
+    return Response(status_code=204)
+
+
+async def by_entity(request: Request, ctx: Context) -> dict[str, str]:
+    """GET /locations/by-entity/…: the registered location that led to an entity."""
+    parts = request.path_params
+    ref = parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}")
+    await find_entity(ctx, ref)
+    _, origin = await ctx.database.run(locations_of_entity, str(ref))
+    if origin is None:
+        raise NotFound(f"found no origin annotation for ref {ref}")
+    return _shown(origin)
+
+
+async def _dry_run(ctx: Context, ref: LocationRef) -> dict[str, Any]:
+    found = await preview(ctx, ref)
+    if found.problems:
+        first = found.problems[0]
+        raise Invalid(f"{first.name}: {first.message}", hint=first.hint)
+    exists = any(each.ref == ref for each in await ctx.database.read(registered))
+    location = {"id": str(ref), "type": ref.type, "target": ref.target, "entityRef": ref.entity_ref}
+    return {"exists": exists, "location": location, "entities": [each.document for each in found.entities]}
+
+
+async def _existing(ctx: Context, ref: LocationRef) -> Known:
+    for each in await ctx.database.read(registered):
+        if each.ref == ref:
+            return each
+    raise NotFound(f"Location {ref} was removed meanwhile")
+
+
+def _shown(known: Known | Registered) -> dict[str, str]:
+    return {"id": known.uuid, "type": known.ref.type, "target": known.ref.target, "entityRef": known.ref.entity_ref}
+
+
+def _ref(body: dict[str, Any]) -> LocationRef:
+    if body["type"] not in ALLOWED_TYPES:
+        raise Invalid('Registered locations must be of an allowed type ["url"]', hint="Register a URL or a path.")
+    return LocationRef(body["type"], body["target"].strip())
+
+
+def _refuse_when_read_only(ctx: Context) -> None:
+    if catalog_of(ctx).settings.readonly:
+        raise NotAllowed("This operation not allowed in readonly mode", hint="See `catalog.readonly` in the settings.")
+
+
+def _decode_cursor(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isdigit() or len(cursor) > 9:
+        raise Invalid("Malformed cursor")
+    return int(cursor)
+
+
+QUERY_BODY = {
+    "type": "object",
+    "properties": {
+        "limit": {"type": "integer", "minimum": 1},
+        "cursor": {"type": "string"},
+        "query": {"type": "object"},
+    },
+}
+_ID = "/api/catalog/locations/{id}"
+ENDPOINTS = (
+    Endpoint(
+        path="/api/catalog/locations",
+        run=all_locations,
+        requires="catalog.location.read",
+        summary="Registered locations",
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/catalog/locations",
+        run=create,
+        requires="catalog.location.create",
+        summary="Registers a location",
+        status=201,
+        body=LOCATION_BODY,
+        parameters=[
+            Parameter(name="dryRun", type="boolean"),
+            Parameter(name="onConflict", choices=["reject", "refresh"]),
+        ],
+        deadline=120.0,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/catalog/locations/by-query",
+        run=query,
+        requires="catalog.location.read",
+        summary="Registered locations, by a predicate",
+        body=QUERY_BODY,
+    ),
+    Endpoint(path=_ID, run=one, requires="catalog.location.read", summary="One registered location"),
+    Endpoint(
+        method="PUT",
+        path=_ID,
+        run=change,
+        requires="catalog.location.create",
+        summary="Points a location elsewhere",
+        body=LOCATION_BODY,
+        deadline=120.0,
+    ),
+    Endpoint(
+        method="DELETE",
+        path=_ID,
+        run=remove,
+        requires="catalog.location.delete",
+        summary="Removes a location and what came from it",
+        status=204,
+    ),
+    Endpoint(
+        path="/api/catalog/locations/by-entity/{kind}/{namespace}/{name}",
+        run=by_entity,
+        requires="catalog.location.read",
+        summary="The registered location behind an entity",
+    ),
+)

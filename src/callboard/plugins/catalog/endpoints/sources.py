@@ -1,0 +1,76 @@
+"""What goes beyond Backstage: where each field comes from, earlier versions, and all problems."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+
+from callboard import Context, Endpoint, Parameter
+
+from ..catalog import find_entity
+from ..ingest import field_lines
+from ..model import parse_ref
+from ..queries import provenance_of, search_problems, versions_of
+
+READ = "catalog.entity.read"
+_ENTITY = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
+
+
+async def provenance(request: Request, ctx: Context) -> dict[str, Any]:
+    """GET …/provenance: the source of each field, with its line and when it was last seen."""
+    ref = await _ref(request, ctx)
+    found = await ctx.database.run(provenance_of, ref)
+    seen = _time(found.last_read)
+    return {
+        "entityRef": ref,
+        "location": str(found.location),
+        "origin": found.origin,
+        "revision": found.revision,
+        "state": found.state,
+        "lastSeen": seen,
+        "fields": [
+            {"path": pointer, "source": str(found.location), "line": line, "lastSeen": seen}
+            for pointer, line in field_lines(found.text, found.line).items()
+        ],
+    }
+
+
+async def history(request: Request, ctx: Context) -> dict[str, Any]:
+    """GET …/history: the versions of a document, the latest first."""
+    ref = await _ref(request, ctx)
+    versions = await ctx.database.run(versions_of, ref)
+    return {"entityRef": ref, "items": [{**asdict(each), "at": _time(each.at)} for each in versions]}
+
+
+async def problems(request: Request, ctx: Context) -> dict[str, Any]:
+    """GET /problems: all that is wrong with sources, errors first."""
+    level = request.query_params.get("level", "")
+    found = await ctx.database.run(search_problems, level=level)
+    items = [{**asdict(each), "location": str(each.location), "since": _time(each.since)} for each in found]
+    return {"items": items, "totalItems": len(items)}
+
+
+async def _ref(request: Request, ctx: Context) -> str:
+    parts = request.path_params
+    entity = await find_entity(ctx, parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}"))
+    return str(entity.ref)
+
+
+def _time(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")
+
+
+ENDPOINTS = (
+    Endpoint(path=f"{_ENTITY}/provenance", run=provenance, requires=READ, summary="Where each field comes from"),
+    Endpoint(path=f"{_ENTITY}/history", run=history, requires=READ, summary="Earlier versions of a document"),
+    Endpoint(
+        path="/api/catalog/problems",
+        run=problems,
+        requires=READ,
+        summary="What is wrong with the catalog's sources",
+        parameters=[Parameter(name="level", choices=["error", "warning", "info"])],
+    ),
+)

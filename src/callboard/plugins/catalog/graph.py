@@ -1,0 +1,230 @@
+"""The relations around an entity: walked breadth first over the index, laid out in columns, drawn by a macro.
+
+Each pair of relations (ownedBy and ownerOf …) is one edge, pointing the way the forward one does.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from callboard import Context
+
+from .catalog import catalog_of, find_entities
+from .model import Entity, EntityRef, parse_ref
+
+FORWARD = {
+    "ownedBy": "owned by",
+    "partOf": "part of",
+    "providesApi": "provides",
+    "consumesApi": "consumes",
+    "dependsOn": "depends on",
+    "memberOf": "member of",
+    "childOf": "child of",
+}
+REVERSE = {
+    "ownerOf": "ownedBy",
+    "hasPart": "partOf",
+    "apiProvidedBy": "providesApi",
+    "apiConsumedBy": "consumesApi",
+    "dependencyOf": "dependsOn",
+    "hasMember": "memberOf",
+    "parentOf": "childOf",
+}
+NODE_WIDTH, NODE_HEIGHT = 176, 44
+GAP_X, GAP_Y, PAD = 74, 18, 16
+MOST_NODES = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One entity in the picture."""
+
+    id: str
+    x: int
+    y: int
+    title: str
+    subtitle: str
+    icon: str
+    tone: str
+    href: str
+    focus: bool = False
+    dim: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """One relation in the picture, as an SVG path."""
+
+    source: str
+    target: str
+    path: str
+    label: str
+    hot: bool = False
+    dim: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """A picture ready to be drawn. `left_out` says how many entities did not fit."""
+
+    width: int
+    height: int
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    left_out: int = 0
+    node_width: int = NODE_WIDTH
+    node_height: int = NODE_HEIGHT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbourhood:
+    """Entities around a root with their distance (negative: they point here), and the edges among them."""
+
+    root: EntityRef
+    entities: Mapping[str, Entity]
+    distances: Mapping[str, int]
+    edges: Sequence[tuple[str, str, str]]
+    left_out: int
+
+
+async def walk(
+    ctx: Context,
+    root: Entity,
+    *,
+    depth: int = 1,
+    kinds: Iterable[str] = (),
+    relations: Iterable[str] = (),
+    most: int = MOST_NODES,
+) -> Neighbourhood:
+    """Entities up to `depth` relations away, of these kinds and over these forward relations; all when empty.
+
+    What is missing from the catalog, or may not be seen, is not drawn.
+    """
+    wanted_kinds, wanted = {kind.lower() for kind in kinds}, set(relations)
+    entities, distances = {str(root.ref): root}, {str(root.ref): 0}
+    frontier, left_out = [root], 0
+    for _ in range(depth):
+        steps = [(s, t, d) for entity in frontier for s, t, d in _steps(entity, distances, wanted)]
+        ahead = dict.fromkeys(t for _, t, _ in steps if t not in entities)
+        fitting = [ref for ref in ahead if not wanted_kinds or parse_ref(ref).kind in wanted_kinds]
+        found = await find_entities(ctx, fitting[: most - len(entities)])
+        left_out += max(0, len(fitting) - (most - len(entities)))
+        for _, target, distance in steps:
+            if target in found:
+                distances.setdefault(target, distance)
+        entities |= found
+        frontier = list(found.values())
+    edges = {
+        edge for entity in entities.values() for edge in _edges(entity, wanted) if {edge[0], edge[2]} <= entities.keys()
+    }
+    return Neighbourhood(root=root.ref, entities=entities, distances=distances, edges=sorted(edges), left_out=left_out)
+
+
+def lay_out(ctx: Context, around: Neighbourhood) -> Layout:
+    """Columns by distance; within a column, near what one is connected to."""
+    catalog = catalog_of(ctx)
+    columns = _columns(around)
+    tallest = max(len(column) for column in columns)
+    total = tallest * NODE_HEIGHT + (tallest - 1) * GAP_Y
+    places: dict[str, tuple[int, int]] = {}
+    for number, column in enumerate(columns):
+        height = len(column) * NODE_HEIGHT + (len(column) - 1) * GAP_Y
+        for row, ref in enumerate(column):
+            places[ref] = (
+                PAD + number * (NODE_WIDTH + GAP_X),
+                PAD + (total - height) // 2 + row * (NODE_HEIGHT + GAP_Y),
+            )
+    nodes = []
+    for ref, (x, y) in sorted(places.items(), key=lambda item: item[1]):
+        entity = around.entities[ref]
+        icon, tone = catalog.look(entity)
+        subtitle = entity.type or entity.kind
+        nodes.append(
+            Node(
+                id=ref,
+                x=x,
+                y=y,
+                title=entity.title,
+                subtitle=subtitle,
+                icon=icon,
+                tone=tone,
+                href=entity.ref.path,
+                focus=entity.ref == around.root,
+            )
+        )
+    root = str(around.root)
+    edges = [
+        Edge(source=s, target=t, path=_curve(places[s], places[t]), label=FORWARD.get(kind, kind), hot=root in (s, t))
+        for s, kind, t in around.edges
+        if s != t
+    ]
+    return Layout(
+        width=2 * PAD + len(columns) * NODE_WIDTH + (len(columns) - 1) * GAP_X,
+        height=2 * PAD + total,
+        nodes=nodes,
+        edges=edges,
+        left_out=around.left_out,
+    )
+
+
+def _edges(entity: Entity, wanted: set[str]) -> Iterable[tuple[str, str, str]]:
+    own = str(entity.ref)
+    for edge in entity.document.get("relations", ()):
+        kind, other = edge["type"], edge["targetRef"]
+        if kind in REVERSE:
+            kind, source, target = REVERSE[kind], other, own
+        else:
+            source, target = own, other
+        if not wanted or kind in wanted:
+            yield source, kind, target
+
+
+def _steps(entity: Entity, distances: Mapping[str, int], wanted: set[str]) -> Iterable[tuple[str, str, int]]:
+    own = str(entity.ref)
+    here = distances[own]
+    for source, _, target in _edges(entity, wanted):
+        forward = source == own
+        away = (1 if forward else -1) if here == 0 else (1 if here > 0 else -1)
+        yield own, target if forward else source, here + away
+
+
+def _columns(around: Neighbourhood) -> list[list[str]]:
+    by_distance: dict[int, list[str]] = defaultdict(list)
+    for ref in around.entities:
+        by_distance[around.distances[ref]].append(ref)
+    neighbours: dict[str, list[str]] = defaultdict(list)
+    for source, _, target in around.edges:
+        neighbours[source].append(target)
+        neighbours[target].append(source)
+    columns = [sorted(by_distance[distance]) for distance in sorted(by_distance)]
+    for _ in range(4):
+        for before, column in itertools.pairwise(columns):
+            _sort_by_neighbours(column, before, neighbours)
+        for after, column in zip(columns[::-1], columns[-2::-1], strict=False):
+            _sort_by_neighbours(column, after, neighbours)
+    return columns
+
+
+def _sort_by_neighbours(column: list[str], fixed: Sequence[str], neighbours: Mapping[str, Sequence[str]]) -> None:
+    rows = {ref: row for row, ref in enumerate(fixed)}
+
+    def middle(ref: str) -> float:
+        near = [rows[other] for other in neighbours.get(ref, ()) if other in rows]
+        return sum(near) / len(near) if near else len(fixed) / 2
+
+    column.sort(key=lambda ref: (middle(ref), ref))
+
+
+def _curve(source: tuple[int, int], target: tuple[int, int]) -> str:
+    (x1, y1), (x2, y2) = source, target
+    b, d = y1 + NODE_HEIGHT // 2, y2 + NODE_HEIGHT // 2
+    if x1 == x2:
+        a = x1 + NODE_WIDTH
+        return f"M{a} {b}C{a + 38} {b} {a + 38} {d} {a + 3} {d}"
+    forward = x2 > x1
+    a, c = (x1 + NODE_WIDTH, x2 - 3) if forward else (x1, x2 + NODE_WIDTH + 3)
+    bend = max(30, abs(c - a) // 2) * (1 if forward else -1)
+    return f"M{a} {b}C{a + bend} {b} {c - bend} {d} {c} {d}"

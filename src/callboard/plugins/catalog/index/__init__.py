@@ -1,0 +1,62 @@
+"""The catalog's index and its query language: pure, synchronous, in memory.
+
+Read in this order: `rows` (what can be asked about), `expression` (the questions), `filters` and `predicates`
+(how they are written), `index` (how they are answered), `paging`, `lookup` and `projection` (what is sent back).
+"""
+
+from .evaluate import matches
+from .expression import (
+    And,
+    Equals,
+    Everything,
+    Exists,
+    Expression,
+    HasRelation,
+    Not,
+    Nothing,
+    OneOf,
+    Or,
+    Prefix,
+)
+from .filters import parse_filter
+from .index import CatalogIndex, FacetValue
+from .lookup import find_by_refs
+from .order import OrderField, parse_order, parse_order_fields
+from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities, query_entities
+from .predicates import parse_predicate
+from .projection import parse_fields, project
+from .rows import SearchRow, clashing_keys, search_rows
+
+__all__ = [
+    "And",
+    "CatalogIndex",
+    "EntityList",
+    "EntityQuery",
+    "Equals",
+    "Everything",
+    "Exists",
+    "Expression",
+    "FacetValue",
+    "HasRelation",
+    "ListPage",
+    "Not",
+    "Nothing",
+    "OneOf",
+    "Or",
+    "OrderField",
+    "Prefix",
+    "QueryPage",
+    "SearchRow",
+    "clashing_keys",
+    "find_by_refs",
+    "list_entities",
+    "matches",
+    "parse_fields",
+    "parse_filter",
+    "parse_order",
+    "parse_order_fields",
+    "parse_predicate",
+    "project",
+    "query_entities",
+    "search_rows",
+]

@@ -1,0 +1,23 @@
+"""Inference: the documents we would write for a repository that has no catalog file.
+
+Read `infer.py` first: it calls each stage once. `reading.py` is the only edge that touches files; `render.py`
+turns the result into the catalog file to commit.
+"""
+
+from .documents import INFERRED_ANNOTATION, README_ANNOTATION
+from .evidence import Evidence
+from .infer import Inferred, find_catalog_files, infer
+from .reading import FolderTree, Tree
+from .render import to_yaml
+
+__all__ = [
+    "INFERRED_ANNOTATION",
+    "README_ANNOTATION",
+    "Evidence",
+    "FolderTree",
+    "Inferred",
+    "Tree",
+    "find_catalog_files",
+    "infer",
+    "to_yaml",
+]

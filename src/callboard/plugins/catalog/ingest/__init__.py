@@ -1,0 +1,43 @@
+"""From the bytes of a file to entities in the store.
+
+Open `refresh.py` first: it calls each stage once, in order. `read` (what is there), then `understand`, which calls
+`parse` (bytes to declarations), `placeholders` and `process` (declaration to entity and relations); `rules` says
+which kinds a location may bring. `register` and `preview` are the doors for the edges.
+"""
+
+from .ingestion import Ingestion, ingestion_of, make_ingestion
+from .preview import (
+    Analysis,
+    ExistingFile,
+    Preview,
+    analyze,
+    catalog_file_of,
+    field_lines,
+    preview,
+    validate,
+)
+from .refresh import Refreshed, refresh
+from .register import Registered, forget, location_for, move, refresh_entity, register, unregister
+
+__all__ = [
+    "Analysis",
+    "ExistingFile",
+    "Ingestion",
+    "Preview",
+    "Refreshed",
+    "Registered",
+    "analyze",
+    "catalog_file_of",
+    "field_lines",
+    "forget",
+    "ingestion_of",
+    "location_for",
+    "make_ingestion",
+    "move",
+    "preview",
+    "refresh",
+    "refresh_entity",
+    "register",
+    "unregister",
+    "validate",
+]

@@ -1,0 +1,107 @@
+"""What ingestion works with while the portal runs: kinds, rules, the world outside. Made once, at the start."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callboard import Allowance, Context, Credential, GitCredential, Glob, HostRule, HttpClient, Secret, Workspace, git
+
+from ..model import EntityKind, LocationRef
+from ..settings import CatalogSettings
+from ..sources import Ports
+from ..sources.scm import Integrations, IntegrationsSettings, Revealable, allowed_hosts, credentials, list_integrations
+from ..store import Root
+from .process import Kinds
+from .rules import Rules, read_rules
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """Kept by the catalog as long as the portal runs. One refresh at a time holds `lock`."""
+
+    kinds: Kinds
+    rules: Rules
+    ports: Ports
+    http: HttpClient
+    roots: tuple[Root, ...]
+    keep_orphans: bool
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def integrations(self) -> Integrations:
+        return self.ports.integrations
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+
+def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKind]) -> Ingestion:
+    """Puts it together from the settings. Raises Invalid for rules and hosts that make no sense."""
+    integrations = list_integrations(ctx.section("integrations", IntegrationsSettings))
+    allowance = ctx.http.allowance + Allowance(tuple(_rule(host) for host in allowed_hosts(integrations)))
+    http = HttpClient(
+        allowance,
+        plugin="catalog",
+        timeout=30.0,
+        credentials=[_credential(each.__dict__) for each in credentials(integrations)],
+    )
+    folder = ctx.portal.configuration.folder
+    ports = Ports(
+        http=http,
+        open_folder=lambda path: Workspace(path, follow_inside=True),
+        compile_glob=Glob,
+        git=git,
+        make_git_credential=_git_credential,
+        cache=ctx.data_folder / "git",
+        integrations=integrations,
+    )
+    ports.cache.mkdir(parents=True, exist_ok=True)
+    rules: dict[str, object] = {"locations": [each.model_dump(by_alias=True) for each in settings.locations]}
+    if settings.rules is not None:
+        rules["rules"] = settings.rules
+    return Ingestion(
+        kinds=Kinds.of(kinds),
+        rules=read_rules(rules, str(folder)),
+        ports=ports,
+        http=http,
+        roots=tuple(_roots(settings, folder)),
+        keep_orphans=settings.orphan_strategy == "keep",
+    )
+
+
+def ingestion_of(ctx: Context) -> Ingestion:
+    """The running one."""
+    return ctx.state(Ingestion)
+
+
+def _roots(settings: CatalogSettings, folder: Path) -> list[Root]:
+    roots = []
+    for each in settings.locations:
+        target = each.target
+        if each.type in {"file", "repositories"} and not target.startswith("/"):
+            target = _below(folder, target)
+        roots.append(Root(ref=LocationRef(each.type, target), kind="config", optional=each.presence == "optional"))
+    for path in settings.repositories:
+        target = path if path.startswith("/") else _below(folder, path)
+        roots.append(Root(ref=LocationRef("repositories", target.rstrip("/")), kind="config"))
+    return roots
+
+
+def _below(folder: Path, target: str) -> str:
+    """A path of the settings made absolute, its pattern left as it is."""
+    return str(folder / target.removeprefix("./")) if not target.startswith("..") else str((folder / target).resolve())
+
+
+def _rule(host: str) -> HostRule:
+    name, colon, port = host.rpartition(":")
+    return HostRule(host=name, ports=(int(port),)) if colon and port.isdigit() else HostRule(host=host)
+
+
+def _credential(fields: dict[str, object]) -> Credential:
+    return Credential(**fields)  # type: ignore[arg-type]
+
+
+def _git_credential(url: str, header: Revealable) -> GitCredential:
+    return GitCredential(url=url, header=header if isinstance(header, Secret) else Secret(header.reveal()))

@@ -1,0 +1,175 @@
+"""The same stages without storing anything: what would come of a location, a document, a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from callboard import Context, NotFound
+
+from ..infer import FolderTree, infer, to_yaml
+from ..model import Declaration, Entity, LocationRef, Problem, SourceFile
+from ..queries import provenance_of, registered
+from ..sources import Unchanged
+from ..sources.scm import find_integration, parse_address
+from ..store import Known
+from .ingestion import Ingestion, ingestion_of
+from .limits import DEFAULT_LIMITS
+from .process import process
+from .read import read_all
+from .understand import context_for, fetch_placeholders, parse_all, process_all
+from .yaml_document import compose, lines_of
+
+MOST_PREVIEWED = 2000
+
+
+@dataclass
+class Preview:
+    """What would come of registering a location."""
+
+    entities: list[Entity] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    inferred: bool = False
+    catalog_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingFile:
+    """A catalog file that is there already."""
+
+    location: LocationRef
+    registered: bool
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What is at a location, and what could be generated when there is nothing."""
+
+    existing: Sequence[ExistingFile] = ()
+    generated: Sequence[Mapping[str, Any]] = ()
+
+
+async def preview(ctx: Context, ref: LocationRef) -> Preview:
+    """Reads and processes everything below a location, and stores nothing."""
+    ingestion, found = ingestion_of(ctx), Preview()
+    queue, seen = [_unknown(ref, ref, root=True)], {ref}
+    at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
+    while queue and len(found.entities) < MOST_PREVIEWED:
+        readings = await read_all(ctx, ingestion, queue, at_hand, force=True)
+        queue = []
+        for reading in readings:
+            found.problems += reading.result.problems
+            at_hand.update(reading.at_hand)
+            further = [*reading.at_hand, *reading.result.locations]
+            queue += [_unknown(each, ref, root=False) for each in further if each not in seen]
+            seen.update(further)
+        files = [(each.known, each.own) for each in readings if each.own is not None]
+        understood = await fetch_placeholders(ingestion, await ctx.in_thread(parse_all, files))
+        for each, new in zip(understood, await ctx.in_thread(process_all, ingestion, understood, None), strict=True):
+            found.entities += [Entity(msgspec.json.decode(one.document)) for one in new.entities]
+            found.problems += new.problems
+            further = [target.ref for target in new.targets or () if target.ref not in seen]
+            queue += [_unknown(target, ref, root=False) for target in further]
+            seen.update(further)
+            if each.known.ref.type == "inferred":
+                found.inferred = True
+                found.catalog_file = found.catalog_file or each.file.content.decode()
+    found.entities.sort(key=lambda entity: entity.ref != _ref_of(ref))
+    return found
+
+
+async def validate(ctx: Context, document: Mapping[str, Any], location: LocationRef) -> list[Problem]:
+    """Runs one document through all checks."""
+    ingestion = ingestion_of(ctx)
+    context = context_for(ingestion, location, location, root=False)
+    declaration = Declaration(document=document, index=0, line=0)
+    processed = await ctx.in_thread(process, declaration, context)
+    return [each for each in processed.problems if each.stage != "rules"]
+
+
+async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analysis:
+    """Looks at a repository: what catalog files it has, else what one could say."""
+    ingestion = ingestion_of(ctx)
+    if location.type == "url" and find_integration(location.target, ingestion.integrations) is not None:
+        return Analysis(generated=[_guess(location.target, ingestion)])
+    if location.type in {"file", "repositories"} and Path(location.target).is_dir():
+        return await _analyze_folder(ctx, Path(location.target), file_name)
+    found = await preview(ctx, location)
+    known = {each.ref for each in await ctx.database.read(registered)}
+    return Analysis(
+        existing=[
+            ExistingFile(location=location, registered=location in known, document=each.document)
+            for each in found.entities
+            if each.ref != _ref_of(location)
+        ]
+    )
+
+
+async def catalog_file_of(ctx: Context, entity: Entity) -> str:
+    """The catalog file that an inferred entity's repository would have. Raises NotFound for entities with a file."""
+    found = await ctx.database.run(provenance_of, str(entity.ref))
+    if found.location.type != "inferred":
+        raise NotFound(f"{entity.title} has a catalog file already: {found.location.target}")
+    folder = Path(found.location.target)
+    inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
+    return to_yaml(inferred.documents, inferred.evidence)
+
+
+def field_lines(text: str, first_line: int) -> dict[str, int]:
+    """The line of each field of a document, by JSON pointer, given the line of the document's first key."""
+    node = compose(text, DEFAULT_LIMITS) if text else None
+    if node is None:
+        return {}
+    lines = lines_of(node, 0)
+    start = min(lines.values(), default=1)
+    return {pointer: line - start + first_line for pointer, line in lines.items() if pointer}
+
+
+async def _analyze_folder(ctx: Context, folder: Path, file_name: str) -> Analysis:
+    for name in dict.fromkeys([file_name or "catalog-info.yaml", "catalog-info.yaml", "catalog-info.yml"]):
+        if (folder / name).is_file():
+            return await analyze(ctx, LocationRef("file", str(folder / name)), "")
+    inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
+    return Analysis(generated=list(inferred.documents))
+
+
+def _guess(url: str, ingestion: Ingestion) -> Mapping[str, Any]:
+    """What Backstage guesses from an address alone."""
+    integration = find_integration(url, ingestion.integrations)
+    address = parse_address(url, ingestion.integrations)
+    slug = address.repository if address is not None else ""
+    prefix = {"github": "github.com", "gitlab": "gitlab.com", "azure": "dev.azure.com"}
+    annotations = {}
+    if integration is not None and integration.type in prefix and slug:
+        annotations[f"{prefix[integration.type]}/project-slug"] = slug
+    name = slug.rpartition("/")[2] or url.rstrip("/").rpartition("/")[2]
+    return {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Component",
+        "metadata": {"name": name, **({"annotations": annotations} if annotations else {})},
+        "spec": {"type": "other", "lifecycle": "unknown"},
+    }
+
+
+def _unknown(ref: LocationRef, origin: LocationRef, *, root: bool) -> Known:
+    return Known(
+        id=-1,
+        uuid=str(ref),
+        ref=ref,
+        root="registered" if root else "",
+        origin=origin,
+        optional=False,
+        etag="",
+        hash="",
+        depends="",
+        last_read=None,
+    )
+
+
+def _ref_of(location: LocationRef) -> tuple[str, str, str]:
+    return ("location", "default", location.entity_name)

@@ -1,0 +1,123 @@
+"""The reading stage: what is at each location now, with a bound on how many are read at once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callboard import Context
+
+from ..infer import FolderTree, infer, to_yaml
+from ..model import LocationRef, Problem, SourceFile
+from ..queries import etags_below
+from ..sources import Previous, ReadResult, Unchanged, find_bound, read_location, read_placeholder
+from ..store import Known
+from .ingestion import Ingestion
+
+AT_ONCE = 8
+DISCOVERY = "discovery"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A location and what was found there. `at_hand` holds files that further locations stand for."""
+
+    known: Known
+    result: ReadResult
+    own: SourceFile | None = None
+    at_hand: Mapping[LocationRef, SourceFile | Unchanged] = field(default_factory=dict)
+
+    @property
+    def discovers(self) -> bool:
+        """Does it stand for other files rather than for one?"""
+        return bool(self.at_hand) or bool(self.result.locations) or self.known.hash == DISCOVERY
+
+
+async def read_all(
+    ctx: Context,
+    ingestion: Ingestion,
+    locations: Sequence[Known],
+    at_hand: Mapping[LocationRef, SourceFile | Unchanged],
+    *,
+    force: bool,
+) -> list[Reading]:
+    """Reads locations, those `at_hand` without asking again."""
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(known: Known) -> Reading:
+        async with slots:
+            return await _read(ctx, ingestion, known, at_hand.get(known.ref), force=force)
+
+    return list(await asyncio.gather(*(one(known) for known in locations)))
+
+
+async def _read(
+    ctx: Context, ingestion: Ingestion, known: Known, given: SourceFile | Unchanged | None, *, force: bool
+) -> Reading:
+    if isinstance(given, Unchanged) and not force:
+        if not known.depends or not await _depends_changed(ingestion, known):
+            return Reading(known=known, result=ReadResult(unchanged=True, etag=given.etag))
+        given = None
+    if isinstance(given, SourceFile):
+        return Reading(known=known, result=ReadResult(files=(given,), etag=given.etag), own=given)
+    if known.ref.type == "inferred":
+        return await _infer(ctx, known)
+    before = {} if force else await ctx.database.read(etags_below, known.id)
+    stale = force or (bool(known.depends) and await _depends_changed(ingestion, known))
+    previous = Previous(
+        etag="" if stale else known.etag, files={str(ref): etag for ref, etag in before.items() if etag}
+    )
+    within = None if known.root else _bound(known)
+    result = await read_location(known.ref, previous, ingestion.ports, optional=known.optional, within=within)
+    return _sorted_out(known, result, before)
+
+
+def _sorted_out(known: Known, result: ReadResult, before: Mapping[LocationRef, str]) -> Reading:
+    if result.unchanged and known.hash == DISCOVERY and not result.problems:
+        kept = {ref: Unchanged(location=ref, etag=etag) for ref, etag in before.items() if etag}
+        return Reading(known=known, result=result, at_hand=kept)
+    own = next((file for file in result.files if isinstance(file, SourceFile) and file.location == known.ref), None)
+    others = {file.location: file for file in result.files if file.location != known.ref}
+    return Reading(known=known, result=result, own=own, at_hand=others)
+
+
+def _bound(known: Known) -> Path | None:
+    """Files that other files name may not lead, by links, out of what the operator named."""
+    if known.ref.type != "file" or known.origin.type not in {"file", "repositories"}:
+        return None
+    return find_bound(known.ref, known.origin)
+
+
+async def _depends_changed(ingestion: Ingestion, known: Known) -> bool:
+    """Has a file that placeholders pull in changed? Those are read again, they have no etag of their own."""
+    for value, digest in json.loads(known.depends):
+        found = await read_placeholder(value, known.ref, ingestion.ports, known.origin)
+        if digest_of(found) != digest:
+            return True
+    return False
+
+
+def digest_of(found: SourceFile | Problem) -> str:
+    """What is remembered of a placeholder's file."""
+    return "" if isinstance(found, Problem) else hashlib.sha256(found.content).hexdigest()
+
+
+async def _infer(ctx: Context, known: Known) -> Reading:
+    folder = Path(known.ref.target)
+    if not folder.is_dir():
+        problem = Problem(
+            message=f"folder {folder} does not exist",
+            hint="Unregister it, or bring the folder back.",
+            file=str(folder),
+            name="NotFoundError",
+            stage="read",
+        )
+        return Reading(known=known, result=ReadResult(unchanged=True, problems=(problem,)))
+    found = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
+    content = to_yaml(found.documents, found.evidence).encode()
+    file = SourceFile(location=known.ref, content=content, etag=hashlib.sha256(content).hexdigest())
+    return Reading(known=known, result=ReadResult(files=(file,), etag=file.etag), own=file)

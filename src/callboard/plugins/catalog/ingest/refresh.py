@@ -1,0 +1,223 @@
+"""The life of a YAML file, stage by stage: read, parse, process, replace, link. No stage calls another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from callboard import Context
+
+from .. import store
+from ..catalog import catalog_of
+from ..model import EntitiesChanged, Entity, LocationRef, Problem, Processor, SourceFile
+from ..queries import children_of, find_locations, leads_back, roots, woken
+from ..sources import Unchanged
+from ..store import Known, Outcome, Replacement, Target
+from .ingestion import Ingestion, ingestion_of
+from .read import DISCOVERY, Reading, read_all
+from .understand import Processing, Understood, fetch_placeholders, location_entity, parse_all, process_all
+
+ENTITIES_AT_ONCE = 500
+LOCATIONS_AT_ONCE = 200
+MOST_WAVES = 40
+AtHand = Mapping[LocationRef, SourceFile | Unchanged]
+
+
+@dataclass
+class Refreshed:
+    """What a refresh did."""
+
+    read: int = 0
+    parsed: int = 0
+    written: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    served: int = 0
+
+
+async def refresh(
+    ctx: Context,
+    ids: Sequence[int] | None = None,
+    *,
+    force: bool = False,
+    report: Callable[[Refreshed], None] | None = None,
+) -> Refreshed:
+    """Reads locations and all that they lead to; every root when no ids are given.
+
+    Only what changed is parsed and written. `force` reads and parses everything again.
+    """
+    ingestion, done = ingestion_of(ctx), Refreshed()
+    async with ingestion.lock:
+        todo = list(ids) if ids is not None else [each.id for each in await ctx.database.read(roots)]
+        seen: set[int] = set()
+        at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
+        for _ in range(MOST_WAVES):
+            todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await _woken(ctx, seen)
+            if not todo:
+                break
+            part, todo = todo[: LOCATIONS_AT_ONCE * 10], todo[LOCATIONS_AT_ONCE * 10 :]
+            seen |= set(part)
+            todo += await _wave(ctx, ingestion, part, at_hand, done, force=force, report=report)
+        await _link(ctx, done)
+    return done
+
+
+async def _wave(
+    ctx: Context,
+    ingestion: Ingestion,
+    ids: Sequence[int],
+    at_hand: dict[LocationRef, SourceFile | Unchanged],
+    done: Refreshed,
+    *,
+    force: bool,
+    report: Callable[[Refreshed], None] | None,
+) -> list[int]:
+    """One step down: reads these locations, takes in what changed, and names those that they lead to."""
+    children: list[int] = []
+    for start in range(0, len(ids), LOCATIONS_AT_ONCE):
+        known = await ctx.database.read(find_locations, ids[start : start + LOCATIONS_AT_ONCE])
+        readings = await read_all(ctx, ingestion, known, at_hand, force=force)
+        for reading in readings:
+            at_hand.pop(reading.known.ref, None)
+            at_hand.update(reading.at_hand)
+        done.read += len(readings)
+        children += await _take_in(ctx, ingestion, readings, done, force=force)
+        if report is not None:
+            report(done)
+    return children
+
+
+async def _take_in(
+    ctx: Context, ingestion: Ingestion, readings: Sequence[Reading], done: Refreshed, *, force: bool
+) -> list[int]:
+    changed = [(each.known, each.own) for each in readings if each.own is not None and _differs(each, force)]
+    parsed: list[Understood] = await ctx.in_thread(parse_all, changed)
+    filled = await fetch_placeholders(ingestion, parsed)
+    understood = await ctx.in_thread(process_all, ingestion, filled, _processing(ctx))
+    done.parsed += len(understood)
+    etags = {each.known.id: each.result.etag for each in readings}
+    replacements = [replace(each, etag=etags[each.known.id] or each.etag) for each in understood]
+    touched = {each.known.id for each in replacements}
+    rest = [each for each in readings if each.known.id not in touched]
+    replacements += [each for reading in rest if (each := _without_content(reading, ingestion)) is not None]
+    touched |= {each.known.id for each in replacements}
+    quiet = [reading.known for reading in readings if reading.known.id not in touched]
+    children = [child for outcome in await _write(ctx, replacements, done) for child in outcome.children]
+    if quiet:
+        await ctx.database.run(store.mark_read, [known.id for known in quiet])
+        children += await ctx.database.read(children_of, [known.id for known in quiet])
+    return children
+
+
+def _differs(reading: Reading, force: bool) -> bool:
+    assert reading.own is not None
+    return force or bool(reading.known.depends) or reading.known.hash != hashlib.sha256(reading.own.content).hexdigest()
+
+
+def _without_content(reading: Reading, ingestion: Ingestion) -> Replacement | None:
+    """What to write for a location that could not be read, or that only leads to others; None when nothing changed."""
+    known, result = reading.known, reading.result
+    own = [location_entity(known)] if known.root else []
+    if result.problems and not reading.at_hand:
+        problems = [_about(each, known) for each in result.problems]
+        return Replacement(known=known, entities=own, problems=problems, targets=None, unreadable=True)
+    if result.unchanged or not (reading.discovers or not result.files):
+        return None
+    emitter = known.ref.entity_ref
+    found = [*reading.at_hand, *result.locations]
+    return Replacement(
+        known=known,
+        entities=own,
+        problems=[_about(each, known) for each in result.problems],
+        targets=[Target(ref=ref, optional=False, emitter=emitter) for ref in dict.fromkeys(found)],
+        etag=result.etag,
+        hash=DISCOVERY,
+        keep_orphans=ingestion.keep_orphans,
+    )
+
+
+def _about(problem: Problem, known: Known) -> Problem:
+    return replace(problem, entity=problem.entity or (known.ref.entity_ref if known.root else ""))
+
+
+async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refreshed) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    batch: list[Replacement] = []
+    for each in replacements:
+        batch.append(each)
+        if sum(len(one.entities) for one in batch) >= ENTITIES_AT_ONCE or each is replacements[-1]:
+            outcomes += await ctx.database.run(_replace_all, batch)
+            batch = []
+    for outcome in outcomes:
+        done.written.update(outcome.written)
+        done.removed.update(outcome.removed)
+    return outcomes
+
+
+def _replace_all(connection: Connection, batch: Iterable[Replacement]) -> list[Outcome]:
+    return [store.replace(connection, _without_circles(connection, each)) for each in batch]
+
+
+def _without_circles(connection: Connection, new: Replacement) -> Replacement:
+    """Drops targets from which one would come back here, each with a problem."""
+    circles = leads_back(connection, new.known.id, [each.ref for each in new.targets or ()])
+    if not circles:
+        return new
+    problems = [
+        Problem(
+            message=f"These locations lead to each other in a circle: {ref}",
+            hint="Remove one of the targets.",
+            file=new.known.ref.target,
+            stage="location",
+        )
+        for ref in circles
+    ]
+    kept = [each for each in new.targets or () if each.ref not in circles]
+    return replace(new, targets=kept, problems=[*new.problems, *problems])
+
+
+async def _link(ctx: Context, done: Refreshed) -> None:
+    """Writes all marked entities as they are served, tells who listens, and brings the live catalog up to date."""
+    live = catalog_of(ctx).live
+    while True:
+        async with ctx.transaction() as inner:
+            looked_at, changed = await inner.database.run(store.stitch)
+            if changed:
+                await inner.publish(EntitiesChanged(written=changed))
+        done.served += len(changed)
+        if looked_at == 0:
+            break
+    removed = sorted(done.removed - done.written)
+    if removed:
+        await ctx.publish(EntitiesChanged(removed=removed))
+    await ctx.database.read(live.follow)
+
+
+async def _woken(ctx: Context, seen: set[int]) -> list[int]:
+    """Locations that must be read again because something that they also claim has gone."""
+    return [id_ for id_ in await ctx.database.read(woken) if id_ not in seen]
+
+
+def _processing(ctx: Context) -> Processing | None:
+    """The contributed processors as one function; None when there are none."""
+    processors = sorted(ctx.of(Processor), key=lambda each: each.contribution.order)
+    if not processors:
+        return None
+
+    def more(entity: Entity) -> tuple[Entity, Sequence[Any], Sequence[Problem]]:
+        relations: list[Any] = []
+        problems: list[Problem] = []
+        for each in processors:
+            one = each.contribution
+            emitted = each.plain(f"processor {one.id}", partial(one.process, entity))
+            if emitted is not None:
+                entity = emitted.entity
+                relations += emitted.relations
+                problems += emitted.problems
+        return entity, relations, problems
+
+    return more

@@ -1,0 +1,41 @@
+"""The nouns of the catalog and the extension points it offers. Values only: nothing here reads or writes."""
+
+from .entity import Entity, EntityRef, Relation, is_reference_error, parse_ref
+from .extensions import (
+    Emitted,
+    EntitiesChanged,
+    EntityCard,
+    EntityColumn,
+    EntityFilter,
+    EntityLink,
+    EntityMenuItem,
+    EntityTab,
+    Link,
+    Processor,
+)
+from .kinds import EntityKind, RelationField
+from .source import Declaration, LocationRef, Problem, SourceFile
+
+__all__ = [
+    "Declaration",
+    "Emitted",
+    "EntitiesChanged",
+    "Entity",
+    "EntityCard",
+    "EntityColumn",
+    "EntityFilter",
+    "EntityKind",
+    "EntityLink",
+    "EntityMenuItem",
+    "EntityRef",
+    "EntityTab",
+    "Link",
+    "LocationRef",
+    "Problem",
+    "Processor",
+    "Relation",
+    "RelationField",
+    "SourceFile",
+    "is_reference_error",
+    "parse_ref",
+]

@@ -1,0 +1,18 @@
+"""What people meet: lists, records, the graph, the register wizard, the inbox of problems."""
+
+from . import entity, export, graph, inspect, listing, own, palette, problems, register, stars, unregister
+
+PAGES = (
+    *listing.PAGES,
+    *export.PAGES,
+    *entity.PAGES,
+    *inspect.PAGES,
+    *unregister.PAGES,
+    *graph.PAGES,
+    *register.PAGES,
+    *problems.PAGES,
+    *stars.PAGES,
+)
+NAVIGATION = (*own.NAVIGATION, *palette.PALETTES)
+
+__all__ = ["NAVIGATION", "PAGES"]

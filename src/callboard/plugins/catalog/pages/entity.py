@@ -1,0 +1,140 @@
+"""The page of one entity: its cards, each in its own boundary, and the tabs that plugins add."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
+
+from ..catalog import RefLink, links_to
+from ..model import Entity, EntityCard, EntityTab
+from ..queries import OpenProblem, problems_of
+from .record import OVERVIEW, Record, entity_of, head_of, shows_for
+
+READ = "catalog.entity.read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownCard:
+    """A card as the page holds it: drawn, failed, or to be fetched from `src`."""
+
+    card: EntityCard
+    plugin: str
+    src: str
+    component: ui.Component | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityPage(Record):
+    """An entity's overview."""
+
+    template = "catalog/entity.html"
+    main: Sequence[ShownCard]
+    side: Sequence[ShownCard]
+    problems: Sequence[OpenProblem]
+    dangling: Sequence[RefLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFragment(View):
+    """One card alone: what the page fetches, and what a reader without scripts opens."""
+
+    template = "catalog/card.html"
+    shown: ShownCard
+    entity: Entity
+
+
+@dataclass(frozen=True, kw_only=True)
+class TabPage(Record):
+    """A tab that a plugin adds."""
+
+    template = "catalog/tab.html"
+    component: ui.Component | None
+    failure: Failure | None
+    title: str
+
+
+async def entity(request: Request, ctx: Context) -> EntityPage:
+    """`/catalog/{namespace}/{kind}/{name}`."""
+    found = await entity_of(request, ctx)
+    cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
+    cards.sort(key=lambda each: each.contribution.order)
+    shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))
+    return EntityPage(
+        head=await head_of(ctx, found),
+        tab=OVERVIEW,
+        main=[each for each in shown if each.card.area == "main"],
+        side=[each for each in shown if each.card.area == "side"],
+        problems=await ctx.database.run(problems_of, str(found.ref)),
+        dangling=await _dangling(ctx, found),
+    )
+
+
+async def card(request: Request, ctx: Context) -> CardFragment:
+    """`…/-/cards/{id}`: one card."""
+    found = await entity_of(request, ctx)
+    for each in ctx.of(EntityCard):
+        if each.contribution.id == request.path_params["card"] and shows_for(ctx, each, found):
+            return CardFragment(shown=await _shown(each, found, ctx, now=True), entity=found)
+    raise NotFound(f"There is no card `{request.path_params['card']}` for {found.ref}")
+
+
+async def tab(request: Request, ctx: Context) -> TabPage:
+    """`/catalog/{namespace}/{kind}/{name}/{tab}`."""
+    found = await entity_of(request, ctx)
+    for each in ctx.of(EntityTab):
+        one = each.contribution
+        if one.id == request.path_params["tab"] and shows_for(ctx, each, found):
+            result = await each.call(f"tab {one.id}", one.deadline, ctx, lambda mine: one.render(found, mine))  # noqa: B023
+            failed = isinstance(result, Failure)
+            return TabPage(
+                head=await head_of(ctx, found),
+                tab=one.id,
+                title=one.title,
+                component=None if isinstance(result, Failure) else result.value,
+                failure=result if failed else None,  # type: ignore[arg-type]
+            )
+    raise NotFound(f"{found.title} has no tab `{request.path_params['tab']}`")
+
+
+async def _shown(each: Contributed[EntityCard], entity: Entity, ctx: Context, *, now: bool) -> ShownCard:
+    one = each.contribution
+    src = f"{entity.ref.path}/-/cards/{one.id}"
+    if not now:
+        return ShownCard(card=one, plugin=each.plugin, src=src)
+    result = await each.call(f"card {one.id}", one.deadline, ctx, lambda mine: _rendered(one, entity, mine))
+    if isinstance(result, Failure):
+        return ShownCard(card=one, plugin=each.plugin, src=src, failure=result)
+    return ShownCard(card=one, plugin=each.plugin, src=src, component=result.value)
+
+
+async def _rendered(card: EntityCard, entity: Entity, ctx: Context) -> ui.Component:
+    """What a card's function made, if it is something that can be drawn."""
+    made: Any = await card.render(entity, ctx)
+    if not isinstance(made, ui.Component):
+        raise TypeError(f"The card returned {type(made).__name__}, not a component of callboard.ui")
+    return made
+
+
+async def _dangling(ctx: Context, entity: Entity) -> list[RefLink]:
+    """What this entity points at and is not in the catalog."""
+    refs = [
+        ref for kind in sorted({edge["type"] for edge in entity.document["relations"]}) for ref in entity.targets(kind)
+    ]
+    if len(refs) > 1000:
+        return []
+    return [link for link in (await links_to(ctx, refs)).values() if link.missing]
+
+
+_PATH = "/catalog/{namespace}/{kind}/{name}"
+PAGES = (
+    Page(path=_PATH, show=entity, requires=READ),
+    Page(path=f"{_PATH}/-/cards/{{card}}", show=card, requires=READ),
+    Page(path=f"{_PATH}/{{tab}}", show=tab, requires=READ),
+)

@@ -1,0 +1,128 @@
+"""What every page about one entity begins with: its head, its tabs, its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from callboard import Context, Contributed, View
+
+from ..catalog import RefLink, catalog_of, find_entity, links_to
+from ..model import Entity, EntityMenuItem, EntityRef, EntityTab, parse_ref
+from ..people import stars_of
+
+OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The head of an entity's page."""
+
+    entity: Entity
+    icon: str
+    tone: str
+    subtitle: str
+    owners: Sequence[RefLink]
+    system: RefLink | None
+    starred: bool
+    tabs: Sequence[Mapping[str, Any]]
+    menu: Sequence[tuple[str, str, str]]
+
+    @property
+    def ref(self) -> EntityRef:
+        return self.entity.ref
+
+    @property
+    def is_person_or_team(self) -> str:
+        """How its avatar is drawn: `square` for a team, `round` for a person, empty for anything else."""
+        return {"group": "square", "user": "round"}.get(self.ref.kind, "")
+
+    @property
+    def source_url(self) -> str:
+        """Where its source code is, if an annotation says so and it is on the web."""
+        location = self.entity.annotation("backstage.io/source-location") or ""
+        url = location.removeprefix("url:")
+        return url if url.startswith(("https://", "http://")) else self.entity.annotation("backstage.io/view-url") or ""
+
+    @property
+    def edit_url(self) -> str:
+        return self.entity.annotation("backstage.io/edit-url") or ""
+
+    @property
+    def inferred(self) -> bool:
+        return self.entity.annotation("callboard.dev/inferred") == "true"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record(View):
+    """A page about one entity."""
+
+    head: Head
+    tab: str
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        entity = self.head.entity
+        path = [("Catalog", f"/catalog?kind={entity.ref.kind}")]
+        if self.head.system is not None and not self.head.system.missing:
+            path.append((self.head.system.title, self.head.system.ref.path))
+        return [*path, (entity.title, entity.ref.path)]
+
+
+async def head_of(ctx: Context, entity: Entity) -> Head:
+    """The head of an entity's page for the person who asks."""
+    owners = list(entity.targets("ownedBy"))
+    system = next(entity.targets("partOf", "system"), None) or next(entity.targets("partOf", "domain"), None)
+    links = await links_to(ctx, [*owners, *([system] if system else [])])
+    icon, tone = catalog_of(ctx).look(entity)
+    return Head(
+        entity=entity,
+        icon=icon,
+        tone=tone,
+        subtitle=_subtitle(entity),
+        owners=[links[ref] for ref in owners],
+        system=links[system] if system else None,
+        starred=str(entity.ref) in await stars_of(ctx),
+        tabs=_tabs(ctx, entity),
+        menu=_menu(ctx, entity),
+    )
+
+
+async def entity_of(request: Request, ctx: Context) -> Entity:
+    """The entity that a page's path names. Raises NotFound."""
+    parts = request.path_params
+    return await find_entity(ctx, parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}"))
+
+
+def _subtitle(entity: Entity) -> str:
+    words = entity.type.replace("-", " ") or entity.kind
+    shown = words[:1].upper() + words[1:]
+    return shown if entity.namespace == "default" else f"{shown} in {entity.namespace}"
+
+
+def _tabs(ctx: Context, entity: Entity) -> list[dict[str, Any]]:
+    path = entity.ref.path
+    found = [{"id": OVERVIEW, "label": "Overview", "href": path}]
+    tabs = [each for each in ctx.of(EntityTab) if shows_for(ctx, each, entity)]
+    tabs.sort(key=lambda each: each.contribution.order)
+    for each in tabs:
+        found.append(
+            {"id": each.contribution.id, "label": each.contribution.title, "href": f"{path}/{each.contribution.id}"}
+        )
+    return found
+
+
+def _menu(ctx: Context, entity: Entity) -> list[tuple[str, str, str]]:
+    items = [each.contribution for each in ctx.of(EntityMenuItem) if shows_for(ctx, each, entity)]
+    return [(item.title, item.icon, item.href(entity)) for item in items]
+
+
+def shows_for(ctx: Context, each: Contributed[Any], entity: Entity) -> bool:
+    """Does a contribution want this entity, and may the person see it? One that fails to say does not show."""
+    one = each.contribution
+    if getattr(one, "requires", "") and not ctx.may(one.requires):
+        return False
+    return bool(each.plain("shows_for", lambda: one.shows_for(entity)))

@@ -1,0 +1,81 @@
+"""Taking something out of the catalog, with its consequences shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from callboard import Context, Invalid, Page, Redirect
+
+from ..catalog import RefLink, links_to, select_entities
+from ..index import Equals
+from ..ingest import forget, unregister
+from ..queries import locations_of_entity
+from ..store import Known
+from .record import Record, entity_of, head_of
+
+ORIGIN = "metadata.annotations.backstage.io/managed-by-origin-location"
+DELETE = "catalog.entity.delete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnregisterPage(Record):
+    """What would go, and who would feel it."""
+
+    template = "catalog/unregister.html"
+    origin: Known | None
+    from_settings: bool
+    going: Sequence[RefLink]
+    affected: Sequence[RefLink]
+
+
+async def ask(request: Request, ctx: Context) -> UnregisterPage:
+    """`…/-/unregister`."""
+    entity = await entity_of(request, ctx)
+    known, origin = await ctx.database.run(locations_of_entity, str(entity.ref))
+    going = [entity]
+    if origin is not None:
+        going = await select_entities(ctx, Equals(ORIGIN, str(origin.ref)))
+    gone = {each.ref for each in going}
+    near = {parse for each in going for kind in _incoming() for parse in each.targets(kind)} - gone
+    links = await links_to(ctx, [*sorted(gone), *sorted(near)])
+    return UnregisterPage(
+        head=await head_of(ctx, entity),
+        tab="unregister",
+        origin=origin,
+        from_settings="config" in known.root or (origin is None and entity.annotation("backstage.io/orphan") is None),
+        going=[links[ref] for ref in sorted(gone)],
+        affected=[links[ref] for ref in sorted(near) if not links[ref].missing],
+    )
+
+
+async def remove(request: Request, ctx: Context) -> Redirect:
+    """POST: `what=location` takes the location away, `what=entity` this entity alone."""
+    entity = await entity_of(request, ctx)
+    what = str((await request.form()).get("what", ""))
+    if what not in {"location", "entity"}:
+        raise Invalid("Say what to remove: the location or the entity", hint="Go back and choose one of the buttons.")
+    if what == "entity":
+        await forget(ctx, str(entity.ref))
+        return Redirect(to=f"/catalog?kind={entity.ref.kind}", message=f"Removed {entity.title}")
+    _, origin = await ctx.database.read(locations_of_entity, str(entity.ref))
+    if origin is None:
+        raise Invalid(
+            f"No registered location led to {entity.title}", hint="Remove it from the settings, or delete it."
+        )
+    await unregister(ctx, origin)
+    return Redirect(to=f"/catalog?kind={entity.ref.kind}", message=f"Unregistered {origin.ref.target}")
+
+
+def _incoming() -> tuple[str, ...]:
+    """Relations by which something else leans on an entity."""
+    return ("apiConsumedBy", "dependencyOf", "ownerOf", "hasPart", "hasMember", "parentOf")
+
+
+_PATH = "/catalog/{namespace}/{kind}/{name}/-/unregister"
+PAGES = (
+    Page(path=_PATH, show=ask, requires="catalog.entity.read"),
+    Page(path=_PATH, show=remove, requires=DELETE, method="POST", deadline=120.0),
+)

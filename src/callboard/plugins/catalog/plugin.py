@@ -1,0 +1,64 @@
+"""The catalog: what there is, who owns it, how it hangs together."""
+
+from __future__ import annotations
+
+from callboard import Context, Permission, Plugin, ServeOption
+
+from .cards import CARDS, TABS
+from .catalog import Catalog
+from .commands import COMMANDS
+from .endpoints import ENDPOINTS
+from .ingest import Ingestion, make_ingestion
+from .jobs import JOBS
+from .kinds import BUILT_IN
+from .model import EntityKind
+from .pages import NAVIGATION, PAGES
+from .settings import CatalogSettings
+from .sources.scm import IntegrationsSettings
+
+PERMISSIONS = (
+    Permission(id="catalog.entity.read", title="See entities"),
+    Permission(id="catalog.entity.delete", title="Remove entities"),
+    Permission(id="catalog.entity.refresh", title="Have sources read again"),
+    Permission(id="catalog.entity.validate", title="Have documents checked"),
+    Permission(id="catalog.location.read", title="See registered locations"),
+    Permission(id="catalog.location.create", title="Register locations"),
+    Permission(id="catalog.location.delete", title="Unregister locations"),
+    Permission(id="catalog.location.analyze", title="Have repositories analysed"),
+    Permission(id="catalog.star.change", title="Star entities"),
+)
+
+
+async def start(ctx: Context) -> tuple[Catalog, Ingestion]:
+    """Loads what is stored into memory, so that the first page is a full one."""
+    kinds = [each.contribution for each in ctx.of(EntityKind)]
+    catalog = Catalog(settings=ctx.settings, kinds={kind.kind.lower(): kind for kind in kinds})
+    await ctx.database.read(catalog.live.load)
+    return catalog, make_ingestion(ctx, ctx.settings, kinds)
+
+
+plugin = Plugin(
+    id="catalog",
+    title="Catalog",
+    description="What software there is, who owns it, and how it hangs together.",
+    icon="layout-grid",
+    settings=CatalogSettings,
+    sections={"integrations": IntegrationsSettings},
+    start=start,
+    contributes=[
+        *PERMISSIONS,
+        *BUILT_IN,
+        *PAGES,
+        *NAVIGATION,
+        *CARDS,
+        *TABS,
+        *ENDPOINTS,
+        *JOBS,
+        *COMMANDS,
+        ServeOption(
+            flag="repositories",
+            key="catalog.repositories",
+            help="A folder of Git checkouts: those without a catalog file give inferred components.",
+        ),
+    ],
+)

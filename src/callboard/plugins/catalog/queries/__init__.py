@@ -1,0 +1,48 @@
+"""Every question that only the database can answer. Plain functions over a connection; nothing here writes."""
+
+from .history import Version, versions_of
+from .locations import (
+    ancestry_of,
+    children_of,
+    entities_at,
+    etags_below,
+    find_by_ref,
+    find_location,
+    find_locations,
+    leads_back,
+    locations_of_entity,
+    registered,
+    roots,
+    woken,
+)
+from .people import recently_visited, starred
+from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
+from .provenance import Provenance, changed_times, provenance_of
+
+__all__ = [
+    "OpenProblem",
+    "Provenance",
+    "Version",
+    "ancestry_of",
+    "changed_times",
+    "children_of",
+    "count_problems",
+    "entities_at",
+    "etags_below",
+    "find_by_ref",
+    "find_location",
+    "find_locations",
+    "leads_back",
+    "locations_of_entity",
+    "problems_at",
+    "problems_of",
+    "provenance_of",
+    "recently_visited",
+    "refs_with_problems",
+    "registered",
+    "roots",
+    "search_problems",
+    "starred",
+    "versions_of",
+    "woken",
+]

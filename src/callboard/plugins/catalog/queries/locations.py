@@ -1,0 +1,144 @@
+"""What is registered, what led to what, and where an entity stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from callboard import NotFound
+
+from ..model import LocationRef
+from ..store.locations import Known
+from ..store.tables import edge, entity, location
+
+
+def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
+    """The locations of these ids, those that are gone left out."""
+    found: list[Known] = []
+    for start in range(0, len(ids), 500):
+        rows = connection.execute(select(location).where(location.c.id.in_(ids[start : start + 500])))
+        found += [Known.of(row) for row in rows]
+    return found
+
+
+def find_location(connection: Connection, uuid: str) -> Known:
+    """A registered location by its public id. Raises NotFound."""
+    row = connection.execute(select(location).where(location.c.uuid == uuid)).first()
+    if row is None or "registered" not in row.root:
+        raise NotFound(f"Found no location with ID {uuid}")
+    return Known.of(row)
+
+
+def find_by_ref(connection: Connection, ref: LocationRef) -> Known | None:
+    """The location of that type and target, if it is known."""
+    row = connection.execute(
+        select(location).where(location.c.type == ref.type, location.c.target == ref.target)
+    ).first()
+    return None if row is None else Known.of(row)
+
+
+def registered(connection: Connection) -> list[Known]:
+    """All locations that somebody registered, by public id."""
+    rows = connection.execute(select(location).where(location.c.root.like("%registered%")).order_by(location.c.uuid))
+    return [Known.of(row) for row in rows]
+
+
+def roots(connection: Connection) -> list[Known]:
+    """All locations that stand for themselves: configured or registered."""
+    return [Known.of(row) for row in connection.execute(select(location).where(location.c.root != ""))]
+
+
+def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The locations that these lead to directly."""
+    children: list[int] = []
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        children += connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars()
+    return children
+
+
+def etags_below(connection: Connection, parent: int) -> dict[LocationRef, str]:
+    """What was last seen of each location that `parent` leads to."""
+    rows = connection.execute(
+        select(location.c.type, location.c.target, location.c.etag)
+        .join(edge, edge.c.child_id == location.c.id)
+        .where(edge.c.parent_id == parent)
+    )
+    return {LocationRef(row.type, row.target): row.etag for row in rows}
+
+
+def locations_of_entity(connection: Connection, ref: str) -> tuple[Known, Known | None]:
+    """Where an entity stands, and the registered location that led there, if one did. Raises NotFound."""
+    row = connection.execute(
+        select(location).join(entity, entity.c.location_id == location.c.id).where(entity.c.ref == ref)
+    ).first()
+    if row is None:
+        raise NotFound(f"found no origin annotation for ref {ref}")
+    known = Known.of(row)
+    origin = find_by_ref(connection, known.origin)
+    return known, origin if origin is not None and "registered" in origin.root else None
+
+
+def ancestry_of(connection: Connection, ref: str) -> list[tuple[str, list[str]]]:
+    """The entity and then, breadth first, what led to it: (ref, refs of its parents)."""
+    found: dict[str, list[str]] = {}
+    queue = [ref]
+    while queue:
+        current = queue.pop(0)
+        if current in found:
+            continue
+        found[current] = _parents(connection, current)
+        queue += found[current]
+    return list(found.items())
+
+
+def _parents(connection: Connection, ref: str) -> list[str]:
+    row = connection.execute(
+        select(entity.c.location_id, location.c.root, location.c.type, location.c.target)
+        .join(location, location.c.id == entity.c.location_id)
+        .where(entity.c.ref == ref)
+    ).first()
+    if row is None:
+        return []
+    emitters = set(connection.execute(select(edge.c.emitter).where(edge.c.child_id == row.location_id)).scalars())
+    if row.root:
+        emitters.add(LocationRef(row.type, row.target).entity_ref)
+    present = connection.execute(select(entity.c.ref).where(entity.c.ref.in_(emitters - {ref}))).scalars()
+    return sorted(present)
+
+
+def woken(connection: Connection) -> list[int]:
+    """Locations that were read once and have been marked to be read again."""
+    rows = connection.execute(
+        select(location.c.id).where(
+            location.c.etag == "", location.c.hash == "", location.c.last_read.is_not(None), location.c.last_error == ""
+        )
+    )
+    return list(rows.scalars())
+
+
+def leads_back(connection: Connection, location_id: int, targets: Sequence[LocationRef]) -> set[LocationRef]:
+    """Those of the targets that are among the locations which led here."""
+    if not targets:
+        return set()
+    above, queue = {location_id}, [location_id]
+    while queue:
+        parents = connection.execute(select(edge.c.parent_id).where(edge.c.child_id.in_(queue[:500]))).scalars()
+        queue = queue[500:] + [parent for parent in set(parents) if parent not in above]
+        above |= set(queue)
+    wanted = set(targets)
+    return {known.ref for known in find_locations(connection, sorted(above)) if known.ref in wanted}
+
+
+def entities_at(connection: Connection, location_id: int, most: int = 1000) -> list[str]:
+    """The refs of entities at a location and, through discovery, below it."""
+    refs: list[str] = []
+    level, seen = [location_id], {location_id}
+    while level and len(refs) < most:
+        refs += connection.execute(
+            select(entity.c.ref).where(entity.c.location_id.in_(level[:500])).order_by(entity.c.id).limit(most)
+        ).scalars()
+        level = [each for each in children_of(connection, level[:500]) if each not in seen]
+        seen |= set(level)
+    return refs

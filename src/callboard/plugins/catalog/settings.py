@@ -1,0 +1,49 @@
+"""The `catalog` section of the configuration, with Backstage's keys."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from callboard import Duration, Settings
+
+
+class LocationSettings(Settings):
+    """One entry of `catalog.locations`."""
+
+    type: str
+    target: str
+    presence: Literal["required", "optional"] = "required"
+    rules: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class ImportSettings(Settings):
+    """`catalog.import`: what the register wizard looks for."""
+
+    entity_filename: str = "catalog-info.yaml"
+    pull_request_branch_name: str = "callboard-integration"
+
+
+class CatalogSettings(Settings):
+    """What the catalog reads, how often, and what it lets in."""
+
+    locations: list[LocationSettings] = Field(default_factory=list)
+    rules: list[dict[str, Any]] | None = None
+    repositories: list[str] = Field(default_factory=list)
+    readonly: bool = False
+    orphan_strategy: Literal["delete", "keep"] = "delete"
+    orphan_provider_strategy: Literal["delete", "keep"] = "delete"
+    processing_interval: Duration | Literal[False] = datetime.timedelta(seconds=100)
+    default_location_conflict_strategy: Literal["reject", "refresh"] = "reject"
+    import_: ImportSettings = Field(default_factory=ImportSettings, alias="import")
+    providers: dict[str, Any] = Field(default_factory=dict)
+    processors: dict[str, Any] = Field(default_factory=dict)
+    processor_options: dict[str, Any] = Field(default_factory=dict)
+    provider_options: dict[str, Any] = Field(default_factory=dict)
+    stitching_strategy: dict[str, Any] = Field(default_factory=dict)
+    disable_default_processors: bool = False
+    use_url_readers_search: bool = True
+    scm_events: Any = False
+    experimental_pagination: Any = None

@@ -1,0 +1,38 @@
+"""Code hosts: what their web addresses mean and how files behind them are read. Pure; nothing here does I/O.
+
+Reading order: `splitting` (an address, strictly), `hosts` and `settings` (whom we know), `addresses` (which
+repository, ref and path), then `urls` (from one address to another) and `requests` (how to read the file).
+"""
+
+from .addresses import FileAddress, parse_address
+from .hosts import HostCredential, Integration, Integrations, Revealable, find_clone_credential, find_integration
+from .integrations import allowed_hosts, credentials, list_integrations, unused_credentials
+from .requests import ReadRequest, decode_content, project_api, read_request, repository_api
+from .settings import IntegrationsSettings
+from .urls import edit_url, is_same_repository, location_annotations, resolve, source_location
+
+__all__ = [
+    "FileAddress",
+    "HostCredential",
+    "Integration",
+    "Integrations",
+    "IntegrationsSettings",
+    "ReadRequest",
+    "Revealable",
+    "allowed_hosts",
+    "credentials",
+    "decode_content",
+    "edit_url",
+    "find_clone_credential",
+    "find_integration",
+    "is_same_repository",
+    "list_integrations",
+    "location_annotations",
+    "parse_address",
+    "project_api",
+    "read_request",
+    "repository_api",
+    "resolve",
+    "source_location",
+    "unused_credentials",
+]

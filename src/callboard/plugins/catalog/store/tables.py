@@ -1,0 +1,119 @@
+"""The catalog's tables as SQLAlchemy knows them; `migrations/` makes them."""
+
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+location = Table(
+    "catalog_location",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", String),
+    Column("type", String),
+    Column("target", Text),
+    Column("root", String),
+    Column("origin", Text),
+    Column("optional", Boolean),
+    Column("etag", Text),
+    Column("hash", String),
+    Column("revision", String),
+    Column("depends", Text),
+    Column("last_read", Float),
+    Column("last_change", Float),
+    Column("last_error", Text),
+    Column("created", Float),
+    Column("created_by", String),
+)
+edge = Table(
+    "catalog_edge",
+    metadata,
+    Column("parent_id", Integer, primary_key=True),
+    Column("child_id", Integer, primary_key=True),
+    Column("emitter", String),
+)
+problem = Table(
+    "catalog_problem",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("location_id", Integer),
+    Column("ref", String),
+    Column("document", Integer),
+    Column("level", String),
+    Column("stage", String),
+    Column("name", String),
+    Column("message", Text),
+    Column("hint", Text),
+    Column("file", Text),
+    Column("line", Integer),
+    Column("since", Float),
+)
+entity = Table(
+    "catalog_entity",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String),
+    Column("uid", String),
+    Column("etag", String),
+    Column("location_id", Integer),
+    Column("document", LargeBinary),
+    Column("served", LargeBinary),
+    Column("text", LargeBinary),
+    Column("line", Integer),
+    Column("state", String),
+    Column("dirty", Boolean),
+    Column("hash", String),
+    Column("changed_seq", Integer),
+    Column("created", Float),
+    Column("changed", Float),
+)
+relation = Table(
+    "catalog_relation",
+    metadata,
+    Column("emitter", String),
+    Column("source", String),
+    Column("type", String),
+    Column("target", String),
+)
+claim = Table(
+    "catalog_claim",
+    metadata,
+    Column("ref", String),
+    Column("location_id", Integer),
+    Column("document", Integer),
+    Column("line", Integer),
+)
+change = Table(
+    "catalog_change",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("entity_id", Integer),
+    Column("ref", String),
+    Column("what", String),
+    Column("at", Float),
+)
+history = Table(
+    "catalog_history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String),
+    Column("at", Float),
+    Column("what", String),
+    Column("source", Text),
+    Column("revision", String),
+    Column("document", LargeBinary),
+)
+star = Table(
+    "catalog_star",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    Column("at", Float),
+)
+visit = Table(
+    "catalog_visit",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    Column("hits", Integer),
+    Column("at", Float),
+)
