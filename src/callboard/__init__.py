@@ -2,6 +2,7 @@
 
 from callboard import ui
 from callboard.kernel import git
+from callboard.kernel.background import ScheduleState, schedules
 from callboard.kernel.config import Duration, Settings
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import (
@@ -32,7 +33,8 @@ from callboard.kernel.http import Allowance, Credential, HostRule, HttpClient, c
 from callboard.kernel.http import Response as HttpResponse
 from callboard.kernel.identity import Identity
 from callboard.kernel.isolation import Answer, Failure
-from callboard.kernel.plugin import Contribution, Plugin
+from callboard.kernel.plugin import Contribution, Plugin, Refusal
+from callboard.kernel.running import Running
 from callboard.kernel.secrets import Secret
 from callboard.kernel.workspace import Glob, Workspace
 
@@ -72,7 +74,10 @@ __all__ = [
     "Permission",
     "Plugin",
     "Redirect",
+    "Refusal",
+    "Running",
     "Schedule",
+    "ScheduleState",
     "Secret",
     "ServeOption",
     "Settings",
@@ -83,5 +88,6 @@ __all__ = [
     "Workspace",
     "check_repository_url",
     "git",
+    "schedules",
     "ui",
 ]

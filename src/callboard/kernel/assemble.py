@@ -7,9 +7,12 @@ from pathlib import Path
 
 from callboard.kernel import discovery
 from callboard.kernel.discovery import Found
+from callboard.kernel.logs import logger
 from callboard.kernel.plugin import Refusal
 from callboard.kernel.portal import Portal
-from callboard.kernel.settings import PortalSettings, read_settings
+from callboard.kernel.settings import PortalSettings, findings_for, read_settings
+
+log = logger(plugin="kernel")
 
 
 def find_plugins(settings: PortalSettings) -> tuple[list[Found], list[Refusal]]:
@@ -33,5 +36,8 @@ def make_portal(
     """A portal that has not started yet. Raises Invalid for a configuration that cannot be used."""
     settings = read_settings(configs, folder=folder, environ=environ)
     found, refused = find_plugins(settings)
+    for finding in findings_for(settings.configuration, [each.plugin for each in (*found, *more)]):
+        if finding.level != "error":
+            log.warning("configuration", finding=str(finding))
     ids = {each.plugin.id for each in more}
     return Portal([*(each for each in found if each.plugin.id not in ids), *more], settings, refused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
@@ -133,6 +134,25 @@ class Background:
 
     async def _write(self, work: Callable[..., Any], *args: object) -> Any:
         return await UnitOfWork(self._portal.database, writes=True, per_call=True).run(work, *args)
+
+
+@dataclass(frozen=True)
+class ScheduleState:
+    """How a schedule stands. Times in seconds since 1970."""
+
+    name: str
+    next_run: float
+    last_run: float | None
+    last_seconds: float | None
+    last_error: str | None
+
+
+def schedules(connection: Connection) -> list[ScheduleState]:
+    """All schedules that have ever been planned, by name."""
+    rows = connection.execute(
+        text("SELECT schedule, next_run, last_run, last_seconds, last_error FROM kernel_schedule ORDER BY schedule")
+    )
+    return [ScheduleState(*row) for row in rows]
 
 
 async def _wait(news: asyncio.Event, seconds: float) -> None:

@@ -15,11 +15,11 @@ from rich.table import Table
 
 from callboard.kernel import logs, scaffold, serving
 from callboard.kernel.assemble import find_plugins, make_portal
-from callboard.kernel.config import CORE_SECTIONS, Settings, check, render
+from callboard.kernel.config import render
 from callboard.kernel.contributions import Command, ServeOption
 from callboard.kernel.discovery import Found
 from callboard.kernel.errors import CallboardError
-from callboard.kernel.settings import read_settings
+from callboard.kernel.settings import findings_for, read_settings
 
 Configs = Annotated[
     list[Path] | None, typer.Option("--config", help="A configuration file; several are laid on each other.")
@@ -119,12 +119,7 @@ def _new_plugin(
 def _check_config(config: Configs = None) -> None:
     settings = read_settings(config or [])
     found, refused = find_plugins(settings)
-    known: dict[str, type[Settings]] = dict(CORE_SECTIONS)
-    for each in found:
-        known |= dict(each.plugin.sections)
-        if each.plugin.settings is not None:
-            known[each.plugin.id] = each.plugin.settings
-    findings = check(settings.configuration, known)
+    findings = findings_for(settings.configuration, [each.plugin for each in found])
     for finding in findings:
         console.print(str(finding), highlight=False, markup=False)
     for refusal in refused:

@@ -20,7 +20,7 @@ from callboard.kernel.http import HttpClient
 from callboard.kernel.identity import Identity, Policy
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.logs import Log
-from callboard.kernel.plugin import Contribution
+from callboard.kernel.plugin import Contribution, Refusal
 from callboard.kernel.running import Running
 
 P = ParamSpec("P")
@@ -37,6 +37,7 @@ class Host(Protocol):
     data_folder: Path
     configuration: Configuration
     running: list[Running]
+    refused: list[Refusal]
     title: str
     organization: str
     base_url: str

@@ -57,6 +57,11 @@ class Health:
         return ordered[int(len(ordered) * 0.95)] if ordered else 0.0
 
     @property
+    def is_paused(self) -> bool:
+        """Are its calls held back at the moment?"""
+        return self.paused_until > time.time()
+
+    @property
     def recently_failed(self) -> bool:
         """Has it failed within the last hour?"""
         return self.last_failure is not None and time.time() - self.last_failure_at < 3600

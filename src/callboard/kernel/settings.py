@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +11,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from callboard.kernel.config import (
+    CORE_SECTIONS,
     AppSettings,
     AuthSettings,
     BackendSettings,
     Configuration,
+    Finding,
     OrganizationSettings,
     PluginsSettings,
+    Settings,
+    check,
     load,
     read_section,
 )
@@ -25,6 +29,7 @@ from callboard.kernel.database import sqlite_url
 from callboard.kernel.errors import Invalid
 from callboard.kernel.http import Allowance, HostRule, HttpClient
 from callboard.kernel.plugin import Plugin, Refusal
+from callboard.kernel.secrets import Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +62,8 @@ class PortalSettings:
     @property
     def data_folder(self) -> Path:
         """Where the database and everything that can be made again lies."""
-        connection = self.backend.database.connection
-        directory = connection.directory if isinstance(connection, DatabaseConnection) else None
-        return self.configuration.folder / (directory or DATA_FOLDER)
+        found = self.configuration.resolve_path("backend.database.connection.directory", DATA_FOLDER)
+        return found or self.configuration.folder / DATA_FOLDER
 
     @property
     def database_url(self) -> str:
@@ -69,6 +73,13 @@ class PortalSettings:
             raise Invalid("`backend.database.client: pg` is not supported by this version", hint="Use sqlite.")
         connection = database.connection
         name = connection.filename if isinstance(connection, DatabaseConnection) else None
+        if isinstance(connection, Secret):
+            name = connection.reveal()
+        if name == ":memory:":
+            raise Invalid(
+                "`backend.database.connection: ':memory:'` is not supported",
+                hint="Leave the key out: the database is one file in the folder callboard-data.",
+            )
         self.data_folder.mkdir(parents=True, exist_ok=True)
         return sqlite_url(self.data_folder / (name or "callboard.sqlite"))
 
@@ -113,6 +124,19 @@ def settings_of(plugin: Plugin, configuration: Configuration) -> Any | Refusal:
         return _open(configuration.get(plugin.id, {}))
     except Invalid as error:
         return Refusal(plugin=plugin.id, reason=f"Its settings are wrong: {error.message}", hint=error.hint or "")
+
+
+def findings_for(configuration: Configuration, plugins: Iterable[Plugin]) -> list[Finding]:
+    """All that is wrong with a configuration, or has no effect, given these plugins."""
+    known: dict[str, type[Settings]] = dict(CORE_SECTIONS)
+    for plugin in plugins:
+        known |= dict(plugin.sections)
+        known[plugin.id] = plugin.settings or Anything
+    return check(configuration, known)
+
+
+class Anything(Settings, extra="allow"):
+    """The section of a plugin that declares no settings."""
 
 
 def hosts_of(configuration: Configuration, plugin: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Admin: what is plugged in and how it does."""

@@ -1,0 +1,24 @@
+"""What is plugged in, how it does, and what it adds."""
+
+from callboard import NavItem, Permission, Plugin
+
+from . import pages
+
+plugin = Plugin(
+    id="admin",
+    title="Administration",
+    description="What is plugged in and how it does.",
+    icon="puzzle",
+    contributes=[
+        Permission(id="admin.plugin.read", title="See plugins and their health"),
+        NavItem(
+            title="Plugins",
+            href="/plugins",
+            icon="puzzle",
+            group="Administration",
+            order=90,
+            requires="admin.plugin.read",
+        ),
+        *pages.PAGES,
+    ],
+)
