@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,11 +16,15 @@ from .settings import CatalogSettings
 
 @dataclass(frozen=True)
 class Catalog:
-    """What the plugin keeps while the portal runs; `catalog_of(ctx)` finds it."""
+    """What the plugin keeps while the portal runs; `catalog_of(ctx)` finds it.
+
+    `swept` is set once all locations have been read for the first time since the start.
+    """
 
     settings: CatalogSettings
     kinds: Mapping[str, EntityKind]
     live: LiveCatalog = field(default_factory=LiveCatalog)
+    swept: asyncio.Event = field(default_factory=asyncio.Event)
 
     def look(self, entity_or_ref: Entity | EntityRef) -> tuple[str, str]:
         """Icon and tone by kind and, given the entity, by type."""

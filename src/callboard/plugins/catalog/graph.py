@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from callboard import Context
@@ -18,7 +18,7 @@ from .model import Entity, EntityRef, parse_ref
 FORWARD = {
     "ownedBy": "owned by",
     "partOf": "part of",
-    "providesApi": "provides",
+    "apiProvidedBy": "provided by",
     "consumesApi": "consumes",
     "dependsOn": "depends on",
     "memberOf": "member of",
@@ -27,15 +27,17 @@ FORWARD = {
 REVERSE = {
     "ownerOf": "ownedBy",
     "hasPart": "partOf",
-    "apiProvidedBy": "providesApi",
+    "providesApi": "apiProvidedBy",
     "apiConsumedBy": "consumesApi",
     "dependencyOf": "dependsOn",
     "hasMember": "memberOf",
     "parentOf": "childOf",
 }
+STRUCTURE = frozenset({"partOf", "apiProvidedBy", "consumesApi", "dependsOn"})
 NODE_WIDTH, NODE_HEIGHT = 176, 44
 GAP_X, GAP_Y, PAD = 74, 18, 16
-MOST_NODES = 120
+MOST_NODES = 90
+MOST_ROWS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +103,15 @@ async def walk(
 ) -> Neighbourhood:
     """Entities up to `depth` relations away, of these kinds and over these forward relations; all when empty.
 
+    Unless relations are named, ownership and membership lead one step only: a team owns too much to be a path.
     What is missing from the catalog, or may not be seen, is not drawn.
     """
     wanted_kinds, wanted = {kind.lower() for kind in kinds}, set(relations)
     entities, distances = {str(root.ref): root}, {str(root.ref): 0}
     frontier, left_out = [root], 0
-    for _ in range(depth):
-        steps = [(s, t, d) for entity in frontier for s, t, d in _steps(entity, distances, wanted)]
+    for step in range(depth):
+        followed = wanted or (STRUCTURE if step else set())
+        steps = [(s, t, d) for entity in frontier for s, t, d in _steps(entity, distances, followed)]
         ahead = dict.fromkeys(t for _, t, _ in steps if t not in entities)
         fitting = [ref for ref in ahead if not wanted_kinds or parse_ref(ref).kind in wanted_kinds]
         found = await find_entities(ctx, fitting[: most - len(entities)])
@@ -126,7 +130,7 @@ async def walk(
 def lay_out(ctx: Context, around: Neighbourhood) -> Layout:
     """Columns by distance; within a column, near what one is connected to."""
     catalog = catalog_of(ctx)
-    columns = _columns(around)
+    columns = [part for column in _columns(around) for part in _wrapped(column)]
     tallest = max(len(column) for column in columns)
     total = tallest * NODE_HEIGHT + (tallest - 1) * GAP_Y
     places: dict[str, tuple[int, int]] = {}
@@ -170,7 +174,7 @@ def lay_out(ctx: Context, around: Neighbourhood) -> Layout:
     )
 
 
-def _edges(entity: Entity, wanted: set[str]) -> Iterable[tuple[str, str, str]]:
+def _edges(entity: Entity, wanted: Collection[str]) -> Iterable[tuple[str, str, str]]:
     own = str(entity.ref)
     for edge in entity.document.get("relations", ()):
         kind, other = edge["type"], edge["targetRef"]
@@ -182,7 +186,7 @@ def _edges(entity: Entity, wanted: set[str]) -> Iterable[tuple[str, str, str]]:
             yield source, kind, target
 
 
-def _steps(entity: Entity, distances: Mapping[str, int], wanted: set[str]) -> Iterable[tuple[str, str, int]]:
+def _steps(entity: Entity, distances: Mapping[str, int], wanted: Collection[str]) -> Iterable[tuple[str, str, int]]:
     own = str(entity.ref)
     here = distances[own]
     for source, _, target in _edges(entity, wanted):
@@ -206,6 +210,13 @@ def _columns(around: Neighbourhood) -> list[list[str]]:
         for after, column in zip(columns[::-1], columns[-2::-1], strict=False):
             _sort_by_neighbours(column, after, neighbours)
     return columns
+
+
+def _wrapped(column: list[str]) -> Iterator[list[str]]:
+    """A long column as several short ones of about the same height."""
+    parts = -(-len(column) // MOST_ROWS)
+    rows = -(-len(column) // parts)
+    yield from (column[start : start + rows] for start in range(0, len(column), rows))
 
 
 def _sort_by_neighbours(column: list[str], fixed: Sequence[str], neighbours: Mapping[str, Sequence[str]]) -> None:

@@ -21,6 +21,7 @@ async def keep_fresh(ctx: Context) -> None:
     await ctx.database.run(store.save_roots, ingestion_of(ctx).roots)
     while True:
         done = await refresh(ctx)
+        catalog_of(ctx).swept.set()
         ctx.log.info("catalog.swept", read=done.read, parsed=done.parsed, changed=done.served)
         if interval is False:
             return

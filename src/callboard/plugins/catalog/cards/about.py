@@ -115,7 +115,16 @@ async def definition(entity: Entity, ctx: Context) -> ui.Component:  # noqa: ARG
 
 CARDS = (
     EntityCard(id="about", title="About", icon="info", render=about, inline=True, order=10),
-    EntityCard(id="relations", title="Relations", icon="waypoints", render=relations, inline=True, order=40, span=12),
+    EntityCard(
+        id="relations",
+        title="Relations",
+        icon="waypoints",
+        render=relations,
+        inline=True,
+        order=15,
+        span=12,
+        shows_for=lambda entity: entity.ref.kind not in {"group", "user", "location"},
+    ),
     EntityCard(
         id="links",
         title="Links",

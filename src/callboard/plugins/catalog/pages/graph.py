@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
 from callboard import Context, Page, View
 
 from ..catalog import RefLink, catalog_of, find_entity, link_to, select_entities
-from ..graph import FORWARD, Layout, lay_out, walk
+from ..graph import FORWARD, Layout, Neighbourhood, lay_out, walk
 from ..index import Equals, OneOf
 from ..model import Entity, parse_ref
 from ..people import ownership_refs
@@ -55,28 +55,41 @@ async def graph(request: Request, ctx: Context) -> GraphPage:
     params = request.query_params
     wanted = params.get("root") or params.get("rootEntityRefs[]") or params.get("rootEntityRefs[0]") or ""
     depth = params.get("depth") or params.get("maxDepth") or "1"
-    depth = depth if depth in DEPTHS else "1"
     relations = [r for r in params.getlist("relation") or params.getlist("selectedRelations[]") if r in FORWARD]
-    kinds = params.getlist("kind") or params.getlist("selectedKinds[]")
+    kinds = {kind.lower() for kind in params.getlist("kind") or params.getlist("selectedKinds[]")}
+    catalog = catalog_of(ctx)
     root, problem = await _root(ctx, wanted)
+    empty = GraphPage(
+        root=root,
+        icon="waypoints",
+        tone="neutral",
+        layout=None,
+        lines=(),
+        depth=depth if depth in DEPTHS else "1",
+        view="list" if params.get("view") == "list" else "graph",
+        relations=[(name, words, name in relations) for name, words in FORWARD.items()],
+        kinds=[(name, kind.plural, name in kinds) for name, kind in catalog.kinds.items() if name != "location"],
+        feels=(),
+        needs=(),
+        problem=problem,
+    )
     if root is None:
-        return _page(ctx, None, depth, params.get("view", "graph"), relations, kinds, problem)
-    around = await walk(ctx, root, depth=int(depth), relations=relations, kinds=kinds)
+        return empty
+    around = await walk(ctx, root, depth=int(empty.depth), relations=relations, kinds=kinds)
+    return _filled(ctx, empty, root, around)
+
+
+def _filled(ctx: Context, empty: GraphPage, root: Entity, around: Neighbourhood) -> GraphPage:
     catalog = catalog_of(ctx)
     links = {ref: link_to(catalog, entity.ref, entity) for ref, entity in around.entities.items()}
-    lines = [Line(source=links[s], label=FORWARD.get(kind, kind), target=links[t]) for s, kind, t in around.edges]
-    own = str(root.ref)
-    depends = {"dependsOn", "consumesApi", "providesApi"}
-    return _page(
-        ctx,
-        root,
-        depth,
-        params.get("view", "graph"),
-        relations,
-        kinds,
-        problem,
+    own, depends = str(root.ref), {"dependsOn", "consumesApi", "apiProvidedBy"}
+    icon, tone = catalog.look(root)
+    return replace(
+        empty,
+        icon=icon,
+        tone=tone,
         layout=lay_out(ctx, around),
-        lines=lines,
+        lines=[Line(source=links[s], label=FORWARD.get(kind, kind), target=links[t]) for s, kind, t in around.edges],
         feels=[links[s] for s, kind, t in around.edges if t == own and kind in depends],
         needs=[links[t] for s, kind, t in around.edges if s == own and kind in depends],
     )
@@ -101,39 +114,6 @@ async def _root(ctx: Context, wanted: str) -> tuple[Entity | None, str]:
         if found := await select_entities(ctx, *conditions, most=1):
             return found[0], ""
     return None, ""
-
-
-def _page(
-    ctx: Context,
-    root: Entity | None,
-    depth: str,
-    view: str,
-    relations: Sequence[str],
-    kinds: Sequence[str],
-    problem: str,
-    *,
-    layout: Layout | None = None,
-    lines: Sequence[Line] = (),
-    feels: Sequence[RefLink] = (),
-    needs: Sequence[RefLink] = (),
-) -> GraphPage:
-    catalog = catalog_of(ctx)
-    icon, tone = catalog.look(root) if root is not None else ("waypoints", "neutral")
-    picked = {kind.lower() for kind in kinds}
-    return GraphPage(
-        root=root,
-        icon=icon,
-        tone=tone,
-        layout=layout,
-        lines=lines,
-        depth=depth,
-        view="list" if view == "list" else "graph",
-        relations=[(name, words, name in relations) for name, words in FORWARD.items()],
-        kinds=[(name, kind.plural, name in picked) for name, kind in catalog.kinds.items() if name != "location"],
-        feels=feels,
-        needs=needs,
-        problem=problem,
-    )
 
 
 PAGES = (Page(path="/catalog-graph", show=graph, requires="catalog.entity.read"),)

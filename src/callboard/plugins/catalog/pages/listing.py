@@ -86,6 +86,7 @@ class CatalogPage(View):
     noun: str
     problems: int
     failed_columns: Sequence[str]
+    reading: bool
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -152,6 +153,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         noun=plural.lower() if plural != "APIs" else plural,
         problems=problems.get("error", 0),
         failed_columns=contributed[1],
+        reading=not catalog_of(ctx).swept.is_set(),
     )
 
 

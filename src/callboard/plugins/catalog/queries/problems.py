@@ -52,7 +52,7 @@ def search_problems(connection: Connection, *, level: str = "", stage: str = "",
 def count_problems(connection: Connection) -> dict[str, int]:
     """How many problems stand, by level."""
     rows = connection.execute(select(problem.c.level, func.count()).group_by(problem.c.level))
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def refs_with_problems(connection: Connection) -> list[str]:
