@@ -114,9 +114,8 @@ def measure(name: str, contents: list[bytes], kinds: Kinds, count: int) -> float
     accepted = sum(result.entity is not None for result in results)
     if accepted != count:
         raise SystemExit(f"{name}: {accepted} of {count} documents were accepted")
-    print(
-        f"{name:28} {seconds:6.2f} s  {seconds / count * 1e6:6.0f} µs each  budget {BUDGET_SECONDS * count / 10_000:.1f} s"
-    )
+    budget = BUDGET_SECONDS * count / 10_000
+    print(f"{name:28} {seconds:6.2f} s  {seconds / count * 1e6:6.0f} µs each  budget {budget:.1f} s")
     link(results)
     return seconds
 

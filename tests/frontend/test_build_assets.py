@@ -65,7 +65,7 @@ def test_an_icon_that_does_not_exist_stops_the_build(checkout: Path) -> None:
 
 
 def test_a_build_without_sources_says_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(build_assets.BuildFailed, match="manifest.json is missing"):
+    with pytest.raises(build_assets.BuildFailed, match=r"manifest\.json is missing"):
         build_assets.build_if_stale(tmp_path, lambda _: None)
 
 

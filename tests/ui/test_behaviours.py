@@ -32,7 +32,8 @@ CONTENT = """{% extends "ui/layout.html" %}{% block title %}Test{% endblock %}{%
 <form method="get" action="/page">
 {{ ui.search_field(label='Filter') }}
 {{ ui.filter_list('Owner', 'owner', [('needle', 3), ('karaoke', 2)], search=True) }}
-{{ ui.star('component:default/kept', title='kept', key='s') }}{{ ui.star('component:default/refused', title='refused') }}
+{{ ui.star('component:default/kept', title='kept', key='s') }}
+{{ ui.star('component:default/refused', title='refused') }}
 </form>
 {{ ui.data_table(['n'], [{'n': 'one', 'u': '/one'}, {'n': 'two', 'u': '/two'}], link='u') }}
 {{ ui.code('to copy', title='file') }}
@@ -45,7 +46,8 @@ CONTENT = """{% extends "ui/layout.html" %}{% block title %}Test{% endblock %}{%
 {{ ui.graph(layout, 'A graph', 'g', live=True) }}{{ ui.graph_zoom('g') }}
 {% endblock %}"""
 CARD = """{% extends "ui/bare.html" %}{% block title %}Another title{% endblock %}{% block content %}
-{% call ui.card('Answers', span=6) %}<p>It answered</p>{{ ui.star('component:default/kept', title='kept') }}{% endcall %}{% endblock %}"""
+{% call ui.card('Answers', span=6) %}<p>It answered</p>
+{{ ui.star('component:default/kept', title='kept') }}{% endcall %}{% endblock %}"""
 OPTIONS = """{% import "ui/components.html" as ui with context %}{{ ui.palette_results([{'title': 'Go to', 'items': [
   {'title': 'Catalog for ' ~ q, 'href': '/chosen-first'}, {'title': 'Docs', 'href': '/chosen-second'}]}]) }}"""
 

@@ -234,7 +234,8 @@ def test_a_star_posts_a_state_through_the_form_of_the_page(render: Render) -> No
 
 def test_forms_carry_the_token_of_the_page(render: Render) -> None:
     snippet = """{{ ui.post_button('Refresh', '/refresh', fields={'a': 'b'}) }}
-    {% call ui.confirm_dialog('d', 'Delete x?', 'It is gone then.', '/delete', 'Delete x') %}{{ ui.field('why', 'Why') }}{% endcall %}"""
+    {% call ui.confirm_dialog('d', 'Delete x?', 'It is gone then.', '/delete', 'Delete x') %}
+    {{ ui.field('why', 'Why') }}{% endcall %}"""
     assert render(snippet).count('name="csrf_token" value="token-of-the-page"') == 2
 
 
@@ -270,7 +271,8 @@ def test_the_palettes_answer_is_a_list_of_links(render: Render) -> None:
 
 def test_menus_tabs_and_views_mark_what_is_current(render: Render) -> None:
     tabs = render(
-        "{{ ui.tabs([{'id': 'a', 'label': 'A', 'href': '/a', 'n': 1204}, {'id': 'b', 'label': 'B', 'href': '/b'}], 'b', 'Kinds') }}"
+        "{{ ui.tabs(items, 'b', 'Kinds') }}",
+        items=[{"id": "a", "label": "A", "href": "/a", "n": 1204}, {"id": "b", "label": "B", "href": "/b"}],
     )
     assert re.search(r'<a href="/b" aria-current="page">B</a>', tabs)
     assert "1,204" in tabs

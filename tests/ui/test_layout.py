@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 from jinja2 import Environment
 
-PAGE = '{% extends "ui/layout.html" %}{% block title %}Catalog{% endblock %}{% block content %}<h1>Catalog</h1>{% endblock %}'
+PAGE = """{% extends "ui/layout.html" %}
+{% block title %}Catalog{% endblock %}
+{% block content %}<h1>Catalog</h1>{% endblock %}"""
 
 
 def draw(environment: Environment, shell: SimpleNamespace, **variables: object) -> str:

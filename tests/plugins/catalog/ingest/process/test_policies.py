@@ -173,7 +173,8 @@ def test_links_that_run_code_are_refused(enter, address, field):
 
 
 def test_a_picture_may_be_inline_but_run_nothing(enter):
-    text = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: u}\nspec: {memberOf: [], profile: {picture: '%s'}}\n"
+    text = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: u}\n"
+    text += "spec: {memberOf: [], profile: {picture: '%s'}}\n"
     assert enter(text % "data:image/png;base64,AAAA").problems == ()
     assert enter(text % "https://x.example/u.png").problems == ()
     assert "runs nothing" in enter(text % "data:image/svg+xml,x").problems[0].message

@@ -217,7 +217,8 @@ def test_a_kind_of_ones_own_is_one_more_value(enter):
         checked_by="Dashboards",
     )
     kinds = Kinds.of([*BUILT_IN, kind])
-    text = "apiVersion: meadowlark.example/v1\nkind: Dashboard\nmetadata: {name: d}\nspec: {shows: 1, about: {shows: [b, a]}}\n"
+    text = "apiVersion: meadowlark.example/v1\nkind: Dashboard\nmetadata: {name: d}\n"
+    text += "spec: {shows: 1, about: {shows: [b, a]}}\n"
     result = enter(text, kinds=kinds)
     assert result.entity.spec["about"]["shows"] == ["a", "b"]
     assert Relation("system:default/b", "shownBy", "dashboard:default/d") in result.relations
