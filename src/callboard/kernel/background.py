@@ -79,6 +79,7 @@ class Background:
                 f"job {job.contribution.id}",
                 FOR_EVER,
                 lambda ctx=ctx: job.contribution.run(ctx),  # type: ignore[misc]
+                somebody_waits=False,
             )
             if not isinstance(result, Failure):
                 return
@@ -100,6 +101,7 @@ class Background:
                 f"schedule {schedule.contribution.id}",
                 schedule.contribution.deadline,
                 lambda ctx=ctx: schedule.contribution.run(ctx),  # type: ignore[misc]
+                somebody_waits=False,
             )
             error = f"{result.message}. {result.detail}" if isinstance(result, Failure) else None
             await self._write(_done, name, time.monotonic() - started, error)
@@ -118,6 +120,7 @@ class Background:
                     f"on {on.event.__name__}",
                     on.deadline,
                     lambda event=event, ctx=ctx: on.run(event, ctx),  # type: ignore[misc]
+                    somebody_waits=False,
                 )
                 if isinstance(result, Failure):
                     if await self._write(events.failed, name, waiting.id):

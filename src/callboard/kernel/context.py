@@ -6,11 +6,12 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from callboard.kernel import events
 from callboard.kernel.config import Configuration, read_section
@@ -83,6 +84,11 @@ class Context:
     http: HttpClient
     log: Log
     identity: Identity
+    later: list[Callable[[Connection], object]] = field(default_factory=list)
+
+    def afterwards(self, work: Callable[Concatenate[Connection, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Has something written once the answer is on its way, in a transaction of its own: counting a visit."""
+        self.later.append(lambda connection: work(connection, *args, **kwargs))
 
     async def publish(self, *happened: Any) -> None:
         """Tells whoever listens. In a request this is part of its transaction."""

@@ -84,8 +84,13 @@ class Cell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stuck = 0
 
-    async def call(self, what: str, deadline: float, work: Callable[[], Awaitable[T]]) -> Answer[T] | Failure:
-        """Runs `work` for at most `deadline` seconds. Any failure comes back as a value."""
+    async def call(
+        self, what: str, deadline: float, work: Callable[[], Awaitable[T]], *, somebody_waits: bool = True
+    ) -> Answer[T] | Failure:
+        """Runs `work` for at most `deadline` seconds. Any failure comes back as a value.
+
+        Only calls that somebody waits for count in how fast a plugin is.
+        """
         if self.health.paused_until > time.time():
             return self._failure("paused", "is paused after too many time-outs", "It is tried again in a minute.")
         started = time.perf_counter()
@@ -98,7 +103,7 @@ class Cell:
         else:
             self.health.timeouts_in_a_row = 0
             result = Answer(value)
-        self._measure(what, result, time.perf_counter() - started)
+        self._measure(what, result, time.perf_counter() - started if somebody_waits else None)
         return result
 
     def plain(self, what: str, work: Callable[[], T]) -> T | None:
@@ -106,7 +111,7 @@ class Cell:
         try:
             return work()
         except Exception as error:  # noqa: BLE001 - the boundary itself: nothing may pass
-            self._measure(what, self._failed(what, error), 0.0)
+            self._measure(what, self._failed(what, error), None)
             return None
 
     async def must(self, what: str, deadline: float, work: Callable[[], Awaitable[T]]) -> T:
@@ -194,16 +199,17 @@ class Cell:
             reference=reference,
         )
 
-    def _measure(self, what: str, result: object, seconds: float) -> None:
+    def _measure(self, what: str, result: object, seconds: float | None) -> None:
         outcome = result.outcome if isinstance(result, Failure) else "ok"
         self.health.calls += 1
-        self.health.durations.append(seconds)
+        if seconds is not None:
+            self.health.durations.append(seconds)
+            self._metrics.plugin_seconds.labels(self.plugin).observe(seconds)
         if isinstance(result, Failure):
             self.health.failures += 1
             self.health.last_failure, self.health.last_failure_at = result, time.time()
             self._log.warning("plugin.call_failed", what=what, outcome=outcome, message=result.message)
         self._metrics.plugin_calls.labels(self.plugin, what, outcome).inc()
-        self._metrics.plugin_seconds.labels(self.plugin).observe(seconds)
 
     def close(self) -> None:
         """Stops the plugin's own loop."""

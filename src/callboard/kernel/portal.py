@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from callboard.kernel import background, permissions
@@ -94,8 +95,8 @@ class Portal:
         for running in list(self.running):
             if running not in self.running or running.plugin.start is None:
                 continue
-            start, ctx = running.plugin.start, self.job_context(running)
-            result = await running.cell.call("start", START_DEADLINE, lambda start=start, ctx=ctx: start(ctx))  # type: ignore[misc]
+            work_of_start = partial(running.plugin.start, self.job_context(running))
+            result = await running.cell.call("start", START_DEADLINE, work_of_start, somebody_waits=False)
             if isinstance(result, Failure):
                 reason = f"It failed to start: {result.message}. {result.detail}"
                 self._drop(running, reason, f"The log has the details under {result.reference}.")
@@ -115,7 +116,7 @@ class Portal:
         for running in reversed(self.running):
             for state in running.state if isinstance(running.state, tuple) else (running.state,):
                 if close := getattr(state, "close", None):
-                    await running.cell.call("stop", 10.0, lambda close=close: _closed(close))  # type: ignore[misc]
+                    await running.cell.call("stop", 10.0, partial(_closed, close), somebody_waits=False)
             running.cell.close()
         for client in self._clients.values():
             await client.aclose()

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 from jinja2 import Environment
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -128,10 +129,17 @@ class Handlers:
             await unit.end(failed=True)
             raise
         await unit.end()
+        if ctx.later:
+            response.background = BackgroundTask(self._afterwards, ctx)
         if request.method not in security.SAFE_METHODS:
             self._portal.wake_listeners()
         self._measure(request, route, response, time.perf_counter() - started)
         return _with_token(request, response)
+
+    async def _afterwards(self, ctx: Context) -> None:
+        unit = UnitOfWork(self._portal.database, writes=True, per_call=True)
+        for work in ctx.later:
+            await unit.run(work)
 
     async def _check_form(self, request: Request) -> None:
         if int(request.headers.get("content-length") or 0) > MOST_FORM:

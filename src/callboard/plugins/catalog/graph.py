@@ -38,6 +38,7 @@ NODE_WIDTH, NODE_HEIGHT = 176, 44
 GAP_X, GAP_Y, PAD = 74, 18, 16
 MOST_NODES = 90
 MOST_ROWS = 12
+LOOP = 30  # room for edges within the last column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,8 @@ async def walk(
     """Entities up to `depth` relations away, of these kinds and over these forward relations; all when empty.
 
     Unless relations are named, ownership and membership lead one step only: a team owns too much to be a path.
-    What is missing from the catalog, or may not be seen, is not drawn.
+    From what it needs one goes on to what that needs, from what needs it to what needs that. What is missing from
+    the catalog, or may not be seen, is not drawn.
     """
     wanted_kinds, wanted = {kind.lower() for kind in kinds}, set(relations)
     entities, distances = {str(root.ref): root}, {str(root.ref): 0}
@@ -166,7 +168,7 @@ def lay_out(ctx: Context, around: Neighbourhood) -> Layout:
         if s != t
     ]
     return Layout(
-        width=2 * PAD + len(columns) * NODE_WIDTH + (len(columns) - 1) * GAP_X,
+        width=2 * PAD + LOOP + len(columns) * NODE_WIDTH + (len(columns) - 1) * GAP_X,
         height=2 * PAD + total,
         nodes=nodes,
         edges=edges,
@@ -191,8 +193,8 @@ def _steps(entity: Entity, distances: Mapping[str, int], wanted: Collection[str]
     here = distances[own]
     for source, _, target in _edges(entity, wanted):
         forward = source == own
-        away = (1 if forward else -1) if here == 0 else (1 if here > 0 else -1)
-        yield own, target if forward else source, here + away
+        if here == 0 or forward == (here > 0):
+            yield own, target if forward else source, here + (1 if forward else -1)
 
 
 def _columns(around: Neighbourhood) -> list[list[str]]:

@@ -48,7 +48,8 @@ async def refresh(
 ) -> Refreshed:
     """Reads locations and all that they lead to; every root when no ids are given.
 
-    Only what changed is parsed and written. `force` reads and parses everything again.
+    Only what changed is parsed and written. `force` reads and parses everything again. Each batch is a
+    transaction of its own, also in a request: the next one would wait for ever for one that the request holds.
     """
     ingestion, done = ingestion_of(ctx), Refreshed()
     async with ingestion.lock:
@@ -108,7 +109,8 @@ async def _take_in(
     quiet = [reading.known for reading in readings if reading.known.id not in touched]
     children = [child for outcome in await _write(ctx, replacements, done) for child in outcome.children]
     if quiet:
-        await ctx.database.run(store.mark_read, [known.id for known in quiet])
+        async with ctx.transaction() as inner:
+            await inner.database.run(store.mark_read, [known.id for known in quiet])
         children += await ctx.database.read(children_of, [known.id for known in quiet])
     return children
 
@@ -150,7 +152,8 @@ async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refres
     for each in replacements:
         batch.append(each)
         if sum(len(one.entities) for one in batch) >= ENTITIES_AT_ONCE or each is replacements[-1]:
-            outcomes += await ctx.database.run(_replace_all, batch)
+            async with ctx.transaction() as inner:
+                outcomes += await inner.database.run(_replace_all, batch)
             batch = []
     for outcome in outcomes:
         done.written.update(outcome.written)
@@ -193,7 +196,8 @@ async def _link(ctx: Context, done: Refreshed) -> None:
             break
     removed = sorted(done.removed - done.written)
     if removed:
-        await ctx.publish(EntitiesChanged(removed=removed))
+        async with ctx.transaction() as inner:
+            await inner.publish(EntitiesChanged(removed=removed))
     await ctx.database.read(live.follow)
 
 

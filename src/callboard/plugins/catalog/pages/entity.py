@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
 
+from .. import store
 from ..catalog import RefLink, links_to
 from ..model import Entity, EntityCard, EntityTab
 from ..queries import OpenProblem, problems_of
@@ -63,6 +64,7 @@ class TabPage(Record):
 async def entity(request: Request, ctx: Context) -> EntityPage:
     """`/catalog/{namespace}/{kind}/{name}`."""
     found = await entity_of(request, ctx)
+    ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))

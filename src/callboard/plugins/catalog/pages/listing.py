@@ -37,8 +37,8 @@ COLUMNS = {
     "changed": ("Changed", "time", "hide-s"),
 }
 COLUMNS_OF_KIND = {
-    "component": ("name", "owner", "type", "lifecycle", "system", "changed"),
-    "api": ("name", "owner", "type", "lifecycle", "system", "changed"),
+    "component": ("name", "owner", "lifecycle", "system", "changed"),
+    "api": ("name", "owner", "type", "lifecycle", "changed"),
     "resource": ("name", "owner", "type", "system", "changed"),
     "system": ("name", "owner", "tags", "changed"),
     "domain": ("name", "owner", "tags", "changed"),

@@ -1,4 +1,4 @@
-"""Stars and visits: kept per person."""
+"""Stars: kept per person."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ async def star(request: Request, ctx: Context) -> Redirect:
     return Redirect(to=_back(request), message=f"Starred {ref.name}" if on else f"Removed {ref.name} from starred")
 
 
-async def visit(request: Request, ctx: Context) -> Redirect:
-    """POST `/-/visits/{ref}`: somebody looked at an entity."""
-    entity = await find_entity(ctx, parse_ref(request.path_params["ref"]))
-    await ctx.database.run(store.visited, ctx.identity.ref, str(entity.ref))
-    return Redirect(to=entity.ref.path)
-
-
 def _back(request: Request) -> str:
     """The page that the form was on, if it is one of ours."""
     parts = urlsplit(request.headers.get("referer", ""))
@@ -38,7 +31,4 @@ def _back(request: Request) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-PAGES = (
-    Page(path="/-/stars/{ref:path}", show=star, requires="catalog.star.change", method="POST"),
-    Page(path="/-/visits/{ref:path}", show=visit, requires="catalog.star.change", method="POST"),
-)
+PAGES = (Page(path="/-/stars/{ref:path}", show=star, requires="catalog.star.change", method="POST"),)
