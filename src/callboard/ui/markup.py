@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 import nh3
 from markdown_it import MarkdownIt
@@ -71,7 +73,9 @@ def highlight(text: str, language: str = "") -> Markup:
     lexer = _lexer(language.lower())
     if lexer is None or len(text) > COLOURED_UP_TO:
         return escape(text)
-    return Markup("").join(_span(kind, part) for kind, part in lexer.get_tokens(text)).rstrip("\n")
+    coloured = ((_class_of(kind), part) for kind, part in lexer.get_tokens(text))
+    runs = groupby(coloured, key=itemgetter(0))
+    return Markup("").join(_span(name, "".join(part for _, part in run)) for name, run in runs).rstrip("\n")
 
 
 @cache
@@ -82,12 +86,13 @@ def _lexer(language: str) -> Lexer | None:
         return None
 
 
-def _span(kind: _TokenType, text: str) -> Markup:
-    for parent, letter in CLASSES:
-        # A token type contains its own kinds: String.Double is in String.
-        if kind in parent:  # type: ignore[comparison-overlap]
-            return Markup('<span class="tk-{}">{}</span>').format(letter, text)
-    return escape(text)
+def _class_of(kind: _TokenType) -> str:
+    """The class of a kind of token, empty for what stays plain. A type contains its kinds: String.Double, String."""
+    return next((letter for parent, letter in CLASSES if kind in parent), "")  # type: ignore[comparison-overlap]
+
+
+def _span(name: str, text: str) -> Markup:
+    return Markup('<span class="tk-{}">{}</span>').format(name, text) if name else escape(text)
 
 
 def markdown(text: str, heading: int = 3) -> Markup:
