@@ -42,6 +42,7 @@ class Host(Protocol):
     title: str
     organization: str
     base_url: str
+    is_local: bool
 
     def contributed(self, point: type[C]) -> Sequence[Contributed[C]]: ...
 

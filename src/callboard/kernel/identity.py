@@ -15,10 +15,11 @@ class Identity:
     title: str
     owns_as: Sequence[str] = ()
     guest: bool = False
+    is_portal: bool = False
 
 
-NOBODY = Identity(ref="user:default/nobody", title="Nobody")
-"""Acts where no person does: jobs, schedules, commands."""
+NOBODY = Identity(ref="user:default/nobody", title="Nobody", is_portal=True)
+"""Acts where no person does: jobs, schedules, commands of the shell. It is the portal, with the operator's rights."""
 
 
 class Policy(Protocol):

@@ -34,6 +34,7 @@ class Portal:
         self.settings = settings
         self.title, self.organization, self.base_url = settings.title, settings.organization, settings.base_url
         self.data_folder, self.configuration = settings.data_folder, settings.configuration
+        self.is_local = settings.is_local
         self.metrics = Metrics()
         self.refused: list[Refusal] = list(refused)
         self.running: list[Running] = []

@@ -37,12 +37,12 @@ def serve(
     open_browser: bool,
 ) -> None:
     """Runs until it is told to stop. Raises Invalid when it cannot listen."""
-    environ = _environment(overrides)
-    os.environ.update(environ)
+    listen = read_settings(configs).backend.listen
+    address, number = host or listen.host, port or listen.port
+    where = {"backend.listen": {"host": address, "port": number}}
+    os.environ.update(_environment({**overrides, **where}))
     settings = read_settings(configs)
     logs.set_up(settings.backend.logger.level)
-    listen = settings.backend.listen
-    address, number = host or listen.host, port or listen.port
     _check_free(address, number)
     shown = f"http://{'localhost' if address in {'127.0.0.1', '0.0.0.0', '::'} else address}:{number}"  # noqa: S104
     print(f"Callboard opens at {shown}", file=sys.stderr)
@@ -92,7 +92,7 @@ def _environment(overrides: Mapping[str, Any]) -> dict[str, str]:
     """Options of the command line as the topmost layer of the configuration."""
     made = {}
     for key, value in overrides.items():
-        plain = [str(Path(each).resolve()) for each in value] if isinstance(value, list) else str(value)
+        plain = [str(Path(each).resolve()) for each in value] if isinstance(value, list) else value
         made[f"CALLBOARD_CONFIG_{key.replace('.', '_')}"] = json.dumps(plain)
     return made
 

@@ -31,6 +31,8 @@ from callboard.kernel.http import Allowance, HostRule, HttpClient
 from callboard.kernel.plugin import Plugin, Refusal
 from callboard.kernel.secrets import Secret
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class PortalSettings:
@@ -54,6 +56,12 @@ class PortalSettings:
     @property
     def base_url(self) -> str:
         return self.app.base_url
+
+    @property
+    def is_local(self) -> bool:
+        """Does it serve this machine alone? Then whoever uses it may as well read its files."""
+        public = urlsplit(self.base_url).hostname or ""
+        return self.backend.listen.host in LOOPBACK and public in LOOPBACK
 
     @property
     def plugins_folder(self) -> Path | None:

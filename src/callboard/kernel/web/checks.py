@@ -15,11 +15,11 @@ from callboard.kernel.contributions import Endpoint, Parameter
 from callboard.kernel.errors import Invalid
 
 MOST_BODY = 100 * 1024
-Check = Callable[[Request], None]
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
 
 
 def check_parameters(endpoint: Endpoint, request: Request) -> None:
-    """Raises Invalid for unknown, missing and ill-typed query parameters."""
+    """Raises Invalid for unknown, missing, repeated and ill-typed query parameters."""
     known = {parameter.name: parameter for parameter in endpoint.parameters}
     for name in request.query_params:
         if name not in known:
@@ -28,6 +28,8 @@ def check_parameters(endpoint: Endpoint, request: Request) -> None:
         values = request.query_params.getlist(parameter.name)
         if parameter.required and not values:
             raise Invalid(f"request/query must have required property '{parameter.name}'")
+        if len(values) > 1 and not parameter.many:
+            raise Invalid(f"request/query/{parameter.name} must be {parameter.type}", hint="Give it once.")
         for value in values:
             _check_value(parameter, value)
 
@@ -35,7 +37,7 @@ def check_parameters(endpoint: Endpoint, request: Request) -> None:
 def _check_value(parameter: Parameter, value: str) -> None:
     where = f"request/query/{parameter.name}"
     if parameter.type == "integer":
-        if not re.fullmatch(r"-?\d{1,15}", value):
+        if not _INTEGER.fullmatch(value):
             raise Invalid(f"{where} must be integer")
         if parameter.minimum is not None and int(value) < parameter.minimum:
             raise Invalid(f"{where} must be >= {parameter.minimum}")
@@ -66,14 +68,24 @@ def _validator(schema: bytes) -> jsonschema_rs.Draft7Validator:
 
 
 def _words(error: jsonschema_rs.ValidationError) -> str:
+    """A violation as Backstage's validator puts it; what it was asked for is the schema's, never the sender's."""
     where = "/".join(["request", "body", *map(str, error.instance_path)])
-    if match := re.match(r'"(.+?)" is a required property', error.message):
-        return f"{where} must have required property '{match[1]}'"
-    if "dditional properties" in error.message:
-        return f"{where} must NOT have additional properties"
-    if match := re.search(r'is not of types? "?(\w+)', error.message):
-        return f"{where} must be {match[1]}"
-    return f"{where}: {error.message}"
+    words = _WORDS.get(error.kind.name)
+    return f"{where} {words(error.kind.value) if words else f'does not fit: {error.kind.name}'}"
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "required": lambda name: f"must have required property '{name}'",
+    "additionalProperties": lambda _: "must NOT have additional properties",
+    "type": lambda types: f"must be {','.join(types)}",
+    "enum": lambda options: f"must be equal to one of the allowed values: {', '.join(map(str, options))}",
+    "minimum": lambda limit: f"must be >= {limit}",
+    "maximum": lambda limit: f"must be <= {limit}",
+    "minItems": lambda limit: f"must NOT have fewer than {limit} items",
+    "maxItems": lambda limit: f"must NOT have more than {limit} items",
+    "minLength": lambda limit: f"must NOT have fewer than {limit} characters",
+    "maxLength": lambda limit: f"must NOT have more than {limit} characters",
+}
 
 
 def truthy(value: str | None) -> bool | None:

@@ -20,7 +20,7 @@ from callboard.kernel.errors import NotAllowed
 from callboard.kernel.logs import logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
-from callboard.kernel.web.problems import Trouble, for_programs, trouble_of
+from callboard.kernel.web.problems import JSON, Trouble, for_programs, trouble_of
 from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
@@ -62,7 +62,7 @@ class Handlers:
                     return result
                 if endpoint.status == 204 or result is None:
                     return Response(status_code=endpoint.status)
-                return Response(msgspec.json.encode(result), endpoint.status, media_type="application/json")
+                return Response(msgspec.json.encode(result), endpoint.status, media_type=JSON)
 
             return await self._within(each, request, endpoint.deadline, run)
 

@@ -41,7 +41,10 @@ class Operations:
 
     async def openapi(self, request: Request) -> Response:
         """The OpenAPI document; below `/api/<plugin>/openapi.json` that plugin's part alone."""
-        return _json(describe(self._portal, request.path_params.get("plugin")), 200)
+        plugin = request.path_params.get("plugin")
+        if plugin is not None and self._portal.find(plugin) is None:
+            return Response(status_code=404)
+        return _json(describe(self._portal, plugin), 200)
 
 
 def _json(value: object, status: int) -> Response:

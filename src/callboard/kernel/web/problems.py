@@ -22,6 +22,7 @@ STATUS: dict[type[CallboardError], int] = {
 }
 NAMES = {400: "InputError", 403: "NotAllowedError", 404: "NotFoundError", 409: "ConflictError"}
 NAMES |= {405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
+JSON = "application/json; charset=utf-8"
 TITLES = {400: "That does not fit", 403: "You may not do this", 404: "Not found", 405: "Not here"}
 TITLES |= {409: "Something changed in between", 413: "That is too large", 503: "It did not answer"}
 log = logger(plugin="kernel")
@@ -35,6 +36,8 @@ class Trouble:
     message: str
     hint: str
     reference: str
+    nobodys: bool = False
+    """Is it about a path or method that nobody contributes?"""
 
     @property
     def title(self) -> str:
@@ -48,7 +51,9 @@ def trouble_of(error: Exception, request: Request) -> Trouble:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         return Trouble(status=status, message=error.message, hint=error.hint or "", reference=reference)
     if isinstance(error, HTTPException):
-        return Trouble(status=error.status_code, message=str(error.detail), hint="", reference=reference)
+        nobodys = error.status_code in {404, 405}
+        message = str(error.detail)
+        return Trouble(status=error.status_code, message=message, hint="", reference=reference, nobodys=nobodys)
     log.error("request.failed", path=request.url.path, reference=reference, exc_info=error)
     message = f"An internal error occurred logId={reference}"
     return Trouble(
@@ -57,7 +62,9 @@ def trouble_of(error: Exception, request: Request) -> Trouble:
 
 
 def for_programs(trouble: Trouble, request: Request) -> Response:
-    """The error body of Backstage's API."""
+    """The error body of Backstage's API; for a path or method that is nobody's, 404 without a body."""
+    if trouble.nobodys:
+        return Response(status_code=404)
     url = _below_the_plugin(request)
     body: dict[str, dict[str, object]] = {
         "error": {"name": NAMES.get(trouble.status, "Error"), "message": trouble.message},
@@ -66,10 +73,12 @@ def for_programs(trouble: Trouble, request: Request) -> Response:
     }
     if trouble.hint:
         body["error"]["hint"] = trouble.hint
-    return Response(msgspec.json.encode(body), trouble.status, media_type="application/json")
+    return Response(msgspec.json.encode(body), trouble.status, media_type=JSON)
 
 
 def _below_the_plugin(request: Request) -> str:
-    parts = request.url.path.split("/", 3)
+    """The address as it was sent, without `/api/<plugin>`."""
+    sent = request.scope.get("raw_path") or request.url.path.encode()
+    parts = sent.partition(b"?")[0].decode("latin-1").split("/", 3)
     path = f"/{parts[3]}" if len(parts) > 3 else "/"
     return f"{path}?{request.url.query}" if request.url.query else path

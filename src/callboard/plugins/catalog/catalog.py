@@ -37,6 +37,10 @@ class Catalog:
         return kind.icon, kind.tone
 
 
+UNKNOWN_OWNER = EntityRef("group", "default", "unknown")
+"""What a file names, and inference writes, where nobody knows the owner: nobody, unless such a group exists."""
+
+
 @dataclass(frozen=True)
 class RefLink:
     """An entity as other pages show it: its words, its look, and whether it is there."""
@@ -114,6 +118,16 @@ def link_to(catalog: Catalog, ref: EntityRef, entity: Entity | None, note: str =
         return RefLink(ref=ref, title=ref.short(), missing=True, note=note)
     icon, tone = catalog.look(entity)
     return RefLink(ref=entity.ref, title=entity.title, icon=icon, tone=tone, note=note)
+
+
+async def owners_of(ctx: Context, entities: Iterable[Entity]) -> dict[EntityRef, list[RefLink]]:
+    """Links to the owners of each entity; none where the owner is said to be unknown."""
+    listed = {entity.ref: list(entity.targets("ownedBy")) for entity in entities}
+    links = await links_to(ctx, [ref for refs in listed.values() for ref in refs])
+    return {
+        ref: [links[owner] for owner in owners if owner != UNKNOWN_OWNER or not links[owner].missing]
+        for ref, owners in listed.items()
+    }
 
 
 async def links_to(ctx: Context, refs: Iterable[EntityRef]) -> dict[EntityRef, RefLink]:

@@ -27,11 +27,16 @@ class ImportSettings(Settings):
 
 
 class CatalogSettings(Settings):
-    """What the catalog reads, how often, and what it lets in."""
+    """What the catalog reads, how often, and what it lets in.
+
+    `local_folders` are the folders of this machine that people may register from. Without the key that is any folder
+    when the portal serves this machine alone, else none.
+    """
 
     locations: list[LocationSettings] = Field(default_factory=list)
     rules: list[dict[str, Any]] | None = None
     repositories: list[str] = Field(default_factory=list)
+    local_folders: list[str] | None = None
     readonly: bool = False
     orphan_strategy: Literal["delete", "keep"] = "delete"
     orphan_provider_strategy: Literal["delete", "keep"] = "delete"

@@ -7,7 +7,7 @@ from typing import Any
 
 from callboard import Context, Failure, ui
 
-from ..catalog import RefLink, links_to
+from ..catalog import RefLink, links_to, owners_of
 from ..graph import lay_out, walk
 from ..model import Entity, EntityCard, EntityLink, EntityTab, Link
 
@@ -42,17 +42,17 @@ async def about(entity: Entity, ctx: Context) -> ui.Component:
         ("Parent", "childOf", None),
     ]
     targets = {label: list(entity.targets(kind, of)) for label, kind, of in places}
-    links = await links_to(ctx, [ref for refs in targets.values() for ref in refs])
-    facts: list[tuple[str, Sequence[RefLink]]] = [
-        (label, [links[ref] for ref in refs]) for label, refs in targets.items() if refs
-    ]
+    owners = (await owners_of(ctx, [entity]))[entity.ref]
+    links = await links_to(ctx, [ref for label, refs in targets.items() if label != "Owner" for ref in refs])
+    facts: list[tuple[str, Sequence[RefLink]]] = [("Owner", owners)] if owners else []
+    facts += [(label, [links[ref] for ref in refs]) for label, refs in targets.items() if refs and label != "Owner"]
     words = [("Type", entity.type), ("Lifecycle", str(entity.spec.get("lifecycle") or "")), ("Kind", entity.kind)]
     return ui.template(
         "catalog/cards/about.html",
         entity=entity,
         facts=facts,
         words=[(label, text) for label, text in words if text],
-        ownerless=entity.ref.kind in {"component", "api", "resource", "system", "domain"} and not targets["Owner"],
+        ownerless=entity.ref.kind in {"component", "api", "resource", "system", "domain"} and not owners,
         targets=_targets(entity),
     )
 

@@ -1,7 +1,15 @@
 """What programs meet: Backstage's REST API below `/api/catalog`, and what goes beyond it."""
 
-from . import entities, locations, refresh, sources
+from . import entities, facets, locations, refresh, single, sources, unprocessed
 
-ENDPOINTS = (*entities.ENDPOINTS, *locations.ENDPOINTS, *refresh.ENDPOINTS, *sources.ENDPOINTS)
+ENDPOINTS = (
+    *entities.ENDPOINTS,
+    *single.ENDPOINTS,
+    *facets.ENDPOINTS,
+    *locations.ENDPOINTS,
+    *refresh.ENDPOINTS,
+    *unprocessed.ENDPOINTS,
+    *sources.ENDPOINTS,
+)
 
 __all__ = ["ENDPOINTS"]

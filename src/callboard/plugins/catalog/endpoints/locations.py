@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound, Parameter
 
 from ..catalog import catalog_of, find_entity
-from ..index import CatalogIndex, parse_predicate
+from ..index import SearchRow, matches, parse_predicate
 from ..ingest import Registered, move, preview, refresh, register, unregister
-from ..model import LocationRef, parse_ref
+from ..model import LocationRef
 from ..queries import find_location, locations_of_entity, registered
 from ..store import Known
+from .answers import ref_in
 
 ALLOWED_TYPES = ("url", "file", "git", "repositories")
 LOCATION_BODY = {
@@ -25,24 +28,32 @@ LOCATION_BODY = {
 }
 
 
+class _Cursor(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a walk through locations stands: the whole question, and the last id that was sent."""
+
+    query: dict[str, Any]
+    limit: int = 1000
+    after: str = ""
+
+
 async def all_locations(request: Request, ctx: Context) -> list[dict[str, Any]]:  # noqa: ARG001
     """GET /locations."""
     return [{"data": _shown(each)} for each in await ctx.database.run(registered)]
 
 
 async def query(request: Request, ctx: Context) -> dict[str, Any]:
-    """POST /locations/by-query: a predicate over id, type and target; ordered by id."""
+    """POST /locations/by-query: a predicate over id, type and target; ordered by id. A cursor carries all of it."""
     body = request.state.body
-    found = [_shown(each) for each in await ctx.database.read(registered)]
-    index = CatalogIndex()
-    for number, each in enumerate(found):
-        index.put(number, each["id"], each["id"], each)
-    chosen = index.select(parse_predicate(body.get("query") or {}))
-    matching = [each for number, each in enumerate(found) if number in chosen]
-    start, limit = _decode_cursor(body.get("cursor")), body.get("limit", 1000)
-    items = matching[start : start + limit]
-    info = {"nextCursor": str(start + limit)} if start + limit < len(matching) else {}
-    return {"items": items, "totalItems": len(matching), "pageInfo": info}
+    asked = _decode_cursor(body["cursor"]) if body.get("cursor") else _Cursor(query=body.get("query") or {})
+    limit = int(body.get("limit") or asked.limit)
+    wanted = parse_predicate(asked.query)
+    matching = [each for each in await ctx.database.read(registered) if matches(wanted, _rows_of(each))]
+    ahead = [each for each in matching if each.uuid > asked.after]
+    items = ahead[:limit]
+    info = {}
+    if len(ahead) > limit:
+        info["nextCursor"] = _encode_cursor(_Cursor(query=asked.query, limit=limit, after=items[-1].uuid))
+    return {"items": [_shown(each) for each in items], "totalItems": len(matching), "pageInfo": info}
 
 
 async def create(request: Request, ctx: Context) -> Any:
@@ -88,12 +99,14 @@ async def remove(request: Request, ctx: Context) -> Response:
 
 async def by_entity(request: Request, ctx: Context) -> dict[str, str]:
     """GET /locations/by-entity/…: the registered location that led to an entity."""
-    parts = request.path_params
-    ref = parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}")
-    await find_entity(ctx, ref)
-    _, origin = await ctx.database.run(locations_of_entity, str(ref))
+    ref = ref_in(request)
+    try:
+        await find_entity(ctx, ref)
+        _, origin = await ctx.database.read(locations_of_entity, str(ref))
+    except NotFound as error:
+        raise NotFound(f"found no origin annotation for ref {ref}", hint=error.hint) from error
     if origin is None:
-        raise NotFound(f"found no origin annotation for ref {ref}")
+        raise NotFound(f"found no origin annotation for ref {ref}", hint="It comes from the settings or a provider.")
     return _shown(origin)
 
 
@@ -120,7 +133,8 @@ def _shown(known: Known | Registered) -> dict[str, str]:
 
 def _ref(body: dict[str, Any]) -> LocationRef:
     if body["type"] not in ALLOWED_TYPES:
-        raise Invalid('Registered locations must be of an allowed type ["url"]', hint="Register a URL or a path.")
+        allowed = msgspec.json.encode(ALLOWED_TYPES).decode()
+        raise Invalid(f"Registered locations must be of an allowed type {allowed}", hint="Register a URL or a path.")
     return LocationRef(body["type"], body["target"].strip())
 
 
@@ -129,12 +143,23 @@ def _refuse_when_read_only(ctx: Context) -> None:
         raise NotAllowed("This operation not allowed in readonly mode", hint="See `catalog.readonly` in the settings.")
 
 
-def _decode_cursor(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not cursor.isdigit() or len(cursor) > 9:
-        raise Invalid("Malformed cursor")
-    return int(cursor)
+def _rows_of(known: Known) -> list[SearchRow]:
+    """What a predicate can ask about. No length is too long here: addresses often are."""
+    return [SearchRow(key, value.lower(), value) for key, value in _shown(known).items() if key != "entityRef"]
+
+
+def _encode_cursor(cursor: _Cursor) -> str:
+    return b64encode(msgspec.json.encode(cursor)).decode()
+
+
+def _decode_cursor(text: str) -> _Cursor:
+    try:
+        cursor = msgspec.json.decode(b64decode(text.encode("ascii", "replace"), validate=True), type=_Cursor)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"Malformed cursor: {error}", hint="Start again without a cursor.") from error
+    if cursor.limit < 1:
+        raise Invalid("Malformed cursor: its limit is not positive", hint="Start again without a cursor.")
+    return cursor
 
 
 QUERY_BODY = {

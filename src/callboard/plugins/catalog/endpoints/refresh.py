@@ -13,6 +13,7 @@ from callboard import Context, Endpoint, Invalid, NotFound
 from ..catalog import find_entity
 from ..ingest import analyze, refresh_entity, validate
 from ..model import LocationRef, parse_ref
+from .answers import json_answer
 
 
 async def refresh(request: Request, ctx: Context) -> Response:
@@ -20,8 +21,8 @@ async def refresh(request: Request, ctx: Context) -> Response:
     text = request.state.body["entityRef"]
     try:
         entity = await find_entity(ctx, parse_ref(text))
-    except NotFound as error:
-        raise NotFound(f"Entity {text} not found") from error
+    except (NotFound, Invalid) as error:
+        raise NotFound(f"Entity {text} not found", hint=error.hint) from error
     await refresh_entity(ctx, str(entity.ref))
     return Response(status_code=200)
 
@@ -36,7 +37,7 @@ async def validate_entity(request: Request, ctx: Context) -> Response:
     if not problems:
         return Response(status_code=200)
     errors = [{"name": each.name, "message": each.message} for each in problems]
-    return Response(msgspec.json.encode({"errors": errors}), 400, media_type="application/json")
+    return json_answer(msgspec.json.encode({"errors": errors}), 400)
 
 
 async def analyze_location(request: Request, ctx: Context) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from callboard import Context, Endpoint, Parameter
 
 from ..catalog import find_entity
 from ..ingest import field_lines
-from ..model import parse_ref
 from ..queries import provenance_of, search_problems, versions_of
+from .answers import ref_in
 
 READ = "catalog.entity.read"
 _ENTITY = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
@@ -54,9 +54,7 @@ async def problems(request: Request, ctx: Context) -> dict[str, Any]:
 
 
 async def _ref(request: Request, ctx: Context) -> str:
-    parts = request.path_params
-    entity = await find_entity(ctx, parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}"))
-    return str(entity.ref)
+    return str((await find_entity(ctx, ref_in(request))).ref)
 
 
 def _time(seconds: float) -> str:

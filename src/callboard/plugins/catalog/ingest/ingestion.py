@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callboard import Allowance, Context, Credential, GitCredential, Glob, HostRule, HttpClient, Secret, Workspace, git
+from callboard import Allowance, Context, Credential, GitCredential, Glob, HostRule, HttpClient, Secret, Workspace
 
 from ..model import EntityKind, LocationRef
 from ..settings import CatalogSettings
 from ..sources import Ports
 from ..sources.scm import Integrations, IntegrationsSettings, Revealable, allowed_hosts, credentials, list_integrations
 from ..store import Root
+from .guard import GuardedGit
 from .process import Kinds
 from .rules import Rules, read_rules
 
@@ -52,7 +53,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         http=http,
         open_folder=lambda path: Workspace(path, follow_inside=True),
         compile_glob=Glob,
-        git=git,
+        git=GuardedGit(allowance),
         make_git_credential=_git_credential,
         cache=ctx.data_folder / "git",
         integrations=integrations,

@@ -17,6 +17,7 @@ from ..queries import provenance_of, registered
 from ..sources import Unchanged
 from ..sources.scm import find_integration, parse_address
 from ..store import Known
+from .guard import check_registrable
 from .ingestion import Ingestion, ingestion_of
 from .limits import DEFAULT_LIMITS
 from .process import process
@@ -56,6 +57,7 @@ class Analysis:
 
 async def preview(ctx: Context, ref: LocationRef) -> Preview:
     """Reads and processes everything below a location, and stores nothing."""
+    check_registrable(ctx, ref)
     ingestion, found = ingestion_of(ctx), Preview()
     queue, seen = [_unknown(ref, ref, root=True)], {ref}
     at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
@@ -94,6 +96,7 @@ async def validate(ctx: Context, document: Mapping[str, Any], location: Location
 
 async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analysis:
     """Looks at a repository: what catalog files it has, else what one could say."""
+    check_registrable(ctx, location)
     ingestion = ingestion_of(ctx)
     if location.type == "url" and find_integration(location.target, ingestion.integrations) is not None:
         return Analysis(generated=[_guess(location.target, ingestion)])

@@ -14,6 +14,7 @@ from ..model import EntitiesChanged, LocationRef
 from ..queries import children_of, entities_at, find_locations, locations_of_entity
 from ..sources.scm import find_integration, parse_address
 from ..store import Known, Root
+from .guard import check_registrable
 from .ingestion import ingestion_of
 from .refresh import refresh
 
@@ -32,6 +33,7 @@ class Registered:
 
 async def register(ctx: Context, ref: LocationRef, *, by: str, optional: bool = False) -> Registered:
     """Registers a location and reads it, for at most a minute. Raises Conflict when it is registered already."""
+    check_registrable(ctx, ref)
     async with ctx.transaction() as inner:
         known = await inner.database.run(store.add_location, Root(ref=ref, kind="registered", optional=optional, by=by))
     try:
@@ -45,6 +47,7 @@ async def register(ctx: Context, ref: LocationRef, *, by: str, optional: bool = 
 
 async def move(ctx: Context, known: Known, to: LocationRef) -> Known:
     """Points a registered location elsewhere and reads that. Raises Conflict."""
+    check_registrable(ctx, to)
     async with ctx.transaction() as inner:
         await inner.database.run(store.move_location, known.id, to)
     await refresh(ctx, [known.id], force=True)
@@ -90,6 +93,7 @@ async def location_for(ctx: Context, text: str) -> LocationRef:
         return LocationRef("git", text)
     if not text.startswith("/"):
         raise Invalid("That is neither a URL nor an absolute path", hint="Begin with https:// or with /.")
+    check_registrable(ctx, LocationRef("file", text))
     path = Path(text)
     if any(char in text for char in "*?{"):
         return LocationRef("file", text)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
 
 from .. import store
-from ..catalog import RefLink, links_to
+from ..catalog import UNKNOWN_OWNER, RefLink, links_to
 from ..model import Entity, EntityCard, EntityTab
 from ..queries import OpenProblem, problems_of
 from .record import OVERVIEW, Record, entity_of, head_of, shows_for
@@ -131,7 +131,7 @@ async def _dangling(ctx: Context, entity: Entity) -> list[RefLink]:
     ]
     if len(refs) > 1000:
         return []
-    return [link for link in (await links_to(ctx, refs)).values() if link.missing]
+    return [link for link in (await links_to(ctx, refs)).values() if link.missing and link.ref != UNKNOWN_OWNER]
 
 
 _PATH = "/catalog/{namespace}/{kind}/{name}"

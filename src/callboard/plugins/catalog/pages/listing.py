@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from callboard import Context, Failure, Page, View
 
-from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, within
+from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
 from ..index import OrderField
 from ..model import Entity, EntityColumn, EntityRef
 from ..people import stars_of
@@ -264,9 +264,9 @@ async def _contributed(ctx: Context, asked: Asked, ids: Sequence[int]) -> tuple[
 async def _rows(ctx: Context, ids: Sequence[int], contributed: Mapping[str, Sequence[object]]) -> list[Row]:
     stored = await documents_of(ctx, ids)
     entities = [Entity(each.document) for each in stored]
-    owners = [next(entity.targets("ownedBy"), None) for entity in entities]
+    owners = await owners_of(ctx, entities)
     systems = [next(entity.targets("partOf", "system"), None) for entity in entities]
-    links = await links_to(ctx, [ref for ref in (*owners, *systems) if ref])
+    links = await links_to(ctx, [ref for ref in systems if ref])
     times = await ctx.database.run(changed_times, [each.id for each in stored])
     starred = set(await stars_of(ctx))
     catalog = catalog_of(ctx)
@@ -274,7 +274,7 @@ async def _rows(ctx: Context, ids: Sequence[int], contributed: Mapping[str, Sequ
     for number, (each, entity) in enumerate(zip(stored, entities, strict=True)):
         cells: dict[str, Any] = {
             "name": _named(link_to(catalog, entity.ref, entity), entity.description),
-            "owner": _linked(links, owners[number]),
+            "owner": next(iter(owners[entity.ref]), None),
             "system": _linked(links, systems[number]),
             "type": entity.type,
             "lifecycle": entity.spec.get("lifecycle"),

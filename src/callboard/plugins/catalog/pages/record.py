@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from callboard import Context, Contributed, View
 
-from ..catalog import RefLink, catalog_of, find_entity, links_to
+from ..catalog import RefLink, catalog_of, find_entity, links_to, owners_of
 from ..model import Entity, EntityMenuItem, EntityRef, EntityTab, parse_ref
 from ..people import stars_of
 
@@ -74,16 +74,16 @@ class Record(View):
 
 async def head_of(ctx: Context, entity: Entity) -> Head:
     """The head of an entity's page for the person who asks."""
-    owners = list(entity.targets("ownedBy"))
+    owners = (await owners_of(ctx, [entity]))[entity.ref]
     system = next(entity.targets("partOf", "system"), None) or next(entity.targets("partOf", "domain"), None)
-    links = await links_to(ctx, [*owners, *([system] if system else [])])
+    links = await links_to(ctx, [system] if system else [])
     icon, tone = catalog_of(ctx).look(entity)
     return Head(
         entity=entity,
         icon=icon,
         tone=tone,
         subtitle=_subtitle(entity),
-        owners=[links[ref] for ref in owners],
+        owners=owners,
         system=links[system] if system else None,
         starred=str(entity.ref) in await stars_of(ctx),
         tabs=_tabs(ctx, entity),

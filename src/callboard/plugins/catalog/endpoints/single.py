@@ -1,0 +1,95 @@
+"""One entity: by name, by uid, what led to it, and its removal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard import Context, Endpoint, NotFound
+
+from ..catalog import catalog_of, documents_of, find_stored, visible
+from ..index import find_by_refs
+from ..ingest import forget
+from ..queries import ancestry_of
+from .answers import json_answer, ref_in
+
+READ = "catalog.entity.read"
+UID = "/api/catalog/entities/by-uid/{uid}"
+NAME = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
+
+
+async def by_name(request: Request, ctx: Context) -> Response:
+    """GET /entities/by-name/:kind/:namespace/:name."""
+    try:
+        stored = await find_stored(ctx, ref_in(request))
+    except NotFound as error:
+        kind, namespace, name = (request.path_params[part] for part in ("kind", "namespace", "name"))
+        message = f"No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
+        raise NotFound(message, hint=error.hint) from error
+    return json_answer(stored.content)
+
+
+async def by_uid(request: Request, ctx: Context) -> Response:
+    """GET /entities/by-uid/:uid."""
+    uid = request.path_params["uid"]
+    index = catalog_of(ctx).live.index
+    found = index.id_of_uid(uid)
+    if found is not None and found in index.select(visible(ctx)):
+        stored = await documents_of(ctx, [found])
+        if stored:
+            return json_answer(stored[0].content)
+    raise NotFound(f"No entity with uid {uid}")
+
+
+async def delete_by_uid(request: Request, ctx: Context) -> Response:
+    """DELETE /entities/by-uid/:uid: 204 in any case; what still stands in a live file comes back."""
+    index = catalog_of(ctx).live.index
+    found = index.id_of_uid(request.path_params["uid"])
+    ref = None if found is None or found not in index.select(visible(ctx)) else index.ref_of(found)
+    if ref is not None:
+        await forget(ctx, ref)
+    return Response(status_code=204)
+
+
+async def ancestry(request: Request, ctx: Context) -> dict[str, Any]:
+    """GET …/ancestry: the entity, then breadth first what led to it, up to the roots.
+
+    What may not be seen is left out, and with it what is only reachable through it.
+    """
+    ref = str(ref_in(request))
+    parents = dict(await ctx.database.read(ancestry_of, ref))
+    documents = await _documents_by_ref(ctx, list(parents))
+    if ref not in documents:
+        raise NotFound(f"No such entity {ref}")
+    items: dict[str, dict[str, Any]] = {}
+    queue = [ref]
+    for each in queue:
+        if each in documents and each not in items:
+            items[each] = {"entity": documents[each], "parentEntityRefs": parents[each]}
+            queue += parents[each]
+    return {"rootEntityRef": ref, "items": list(items.values())}
+
+
+async def _documents_by_ref(ctx: Context, refs: list[str]) -> dict[str, msgspec.Raw]:
+    ids = find_by_refs(catalog_of(ctx).live.index, refs, visible=visible(ctx))
+    ref_of = {id_: ref for id_, ref in zip(ids, refs, strict=True) if id_ is not None}
+    return {ref_of[each.id]: msgspec.Raw(each.content) for each in await documents_of(ctx, list(ref_of))}
+
+
+ENDPOINTS = (
+    Endpoint(path=UID, run=by_uid, requires=READ, summary="One entity by uid"),
+    Endpoint(path=NAME, run=by_name, requires=READ, summary="One entity by name"),
+    Endpoint(path=f"{NAME}/ancestry", run=ancestry, requires=READ, summary="What led to an entity"),
+    Endpoint(
+        method="DELETE",
+        path=UID,
+        run=delete_by_uid,
+        summary="Removes an entity until its source says it again",
+        requires="catalog.entity.delete",
+        status=204,
+        deadline=120.0,
+    ),
+)
