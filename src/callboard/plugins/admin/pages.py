@@ -164,7 +164,7 @@ def _word(name: str, count: int) -> str:
 async def _checks(ctx: Context) -> list[Check]:
     found = []
     for each in ctx.of(HealthCheck):
-        result = await each.call("health", CHECK_DEADLINE, ctx, each.contribution.run)
+        result = await each.call("health", CHECK_DEADLINE, ctx, each.contribution.ask)
         if isinstance(result, Failure):
             found.append(Check(title=each.contribution.title, tone="danger", message=result.message))
         else:

@@ -98,11 +98,11 @@ def _catalog_files(folder: Path) -> Iterator[Path]:
 
 def _line(finding: Finding) -> str:
     hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{finding.file}:{finding.line}: {finding.level}: {finding.message}{hint}"
+    return f"{finding.file}:{finding.line}: {finding.level}: {finding.in_words}{hint}"
 
 
 def _annotation(finding: Finding) -> str:
-    text = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = finding.in_words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{finding.level} file={finding.file},line={finding.line}::{text}"
 
 

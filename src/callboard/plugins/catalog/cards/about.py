@@ -71,7 +71,9 @@ async def links(entity: Entity, ctx: Context) -> ui.Component:
         one = each.contribution
 
         async def derive(mine: Context, one: EntityLink = one) -> Sequence[Link]:  # noqa: ARG001
-            return one.links(entity)
+            return [
+                Link(title=str(e.title), url=str(e.url), icon=str(e.icon), note=str(e.note)) for e in one.links(entity)
+            ]
 
         result = await each.call("links", 1.0, ctx, derive)
         if not isinstance(result, Failure):

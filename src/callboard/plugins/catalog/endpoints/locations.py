@@ -13,7 +13,7 @@ from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound
 
 from ..catalog import catalog_of, find_entity
 from ..index import SearchRow, matches, parse_predicate
-from ..ingest import Registered, move, preview, refresh, register, unregister
+from ..ingest import Preview, Registered, move, preview, refresh, register, unregister
 from ..model import LocationRef
 from ..queries import find_location, locations_of_entity, registered
 from ..store import Known
@@ -85,8 +85,7 @@ async def change(request: Request, ctx: Context) -> dict[str, str]:
     """PUT /locations/:id: another target for the same location."""
     _refuse_when_read_only(ctx)
     known = await ctx.database.read(find_location, request.path_params["id"])
-    moved = await move(ctx, known, _ref(request.state.body))
-    return {**_shown(moved), "entityRef": known.ref.entity_ref}
+    return _shown(await move(ctx, known, _ref(request.state.body)))
 
 
 async def remove(request: Request, ctx: Context) -> Response:
@@ -112,12 +111,25 @@ async def by_entity(request: Request, ctx: Context) -> dict[str, str]:
 
 async def _dry_run(ctx: Context, ref: LocationRef) -> dict[str, Any]:
     found = await preview(ctx, ref)
-    if found.problems:
-        first = found.problems[0]
-        raise Invalid(f"{first.name}: {first.message}", hint=first.hint)
+    _refuse_faulty(found)
     exists = any(each.ref == ref for each in await ctx.database.read(registered))
     location = {"id": str(ref), "type": ref.type, "target": ref.target, "entityRef": ref.entity_ref}
     return {"exists": exists, "location": location, "entities": [each.document for each in found.entities]}
+
+
+def _refuse_faulty(found: Preview) -> None:
+    """Raises Invalid with the first thing that is wrong with what would be registered."""
+    errors = [each for each in found.problems if each.level == "error"]
+    if errors:
+        first = errors[0]
+        twice = first.stage == "conflict"
+        message = f"Duplicate nested entity: {first.entity}" if twice else f"{first.name}: {first.message}"
+        raise Invalid(message, hint=first.hint)
+    seen: set[str] = set()
+    for each in found.entities:
+        if str(each.ref) in seen:
+            raise Invalid(f"Duplicate nested entity: {each.ref}", hint="Rename one of the two, or remove it.")
+        seen.add(str(each.ref))
 
 
 async def _existing(ctx: Context, ref: LocationRef) -> Known:
@@ -128,7 +140,8 @@ async def _existing(ctx: Context, ref: LocationRef) -> Known:
 
 
 def _shown(known: Known | Registered) -> dict[str, str]:
-    return {"id": known.uuid, "type": known.ref.type, "target": known.ref.target, "entityRef": known.ref.entity_ref}
+    entity_ref = known.entity_ref if isinstance(known, Known) else known.ref.entity_ref
+    return {"id": known.uuid, "type": known.ref.type, "target": known.ref.target, "entityRef": entity_ref}
 
 
 def _ref(body: dict[str, Any]) -> LocationRef:
@@ -145,7 +158,7 @@ def _refuse_when_read_only(ctx: Context) -> None:
 
 def _rows_of(known: Known) -> list[SearchRow]:
     """What a predicate can ask about. No length is too long here: addresses often are."""
-    return [SearchRow(key, value.lower(), value) for key, value in _shown(known).items() if key != "entityRef"]
+    return [(key, value.lower(), value) for key, value in _shown(known).items() if key != "entityRef"]
 
 
 def _encode_cursor(cursor: _Cursor) -> str:

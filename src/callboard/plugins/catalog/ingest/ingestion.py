@@ -11,7 +11,15 @@ from callboard import Allowance, Context, Credential, GitCredential, Glob, HostR
 from ..model import EntityKind, LocationRef
 from ..settings import CatalogSettings
 from ..sources import Ports
-from ..sources.scm import Integrations, IntegrationsSettings, Revealable, allowed_hosts, credentials, list_integrations
+from ..sources.scm import (
+    Integrations,
+    IntegrationsSettings,
+    Revealable,
+    allowed_hosts,
+    credentials,
+    list_integrations,
+    unused_credentials,
+)
 from ..store import Root
 from .guard import GuardedGit
 from .process import Kinds
@@ -40,7 +48,10 @@ class Ingestion:
 
 def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKind]) -> Ingestion:
     """Puts it together from the settings. Raises Invalid for rules and hosts that make no sense."""
-    integrations = list_integrations(ctx.section("integrations", IntegrationsSettings))
+    hosts = ctx.section("integrations", IntegrationsSettings)
+    for unused in unused_credentials(hosts):
+        ctx.log.warning("integrations.unused", message=unused.message, hint=unused.hint)
+    integrations = list_integrations(hosts)
     allowance = ctx.http.allowance + Allowance(tuple(_rule(host) for host in allowed_hosts(integrations)))
     http = HttpClient(
         allowance,

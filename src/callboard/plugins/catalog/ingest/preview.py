@@ -20,9 +20,9 @@ from ..store import Known
 from .guard import check_registrable
 from .ingestion import Ingestion, ingestion_of
 from .limits import DEFAULT_LIMITS
-from .process import process
+from .parse import Parsed
 from .read import read_all
-from .understand import context_for, fetch_placeholders, parse_all, process_all
+from .understand import Understood, fetch_placeholders, parse_all, process_all
 from .yaml_document import compose, lines_of
 
 MOST_PREVIEWED = 2000
@@ -86,12 +86,17 @@ async def preview(ctx: Context, ref: LocationRef) -> Preview:
 
 
 async def validate(ctx: Context, document: Mapping[str, Any], location: LocationRef) -> list[Problem]:
-    """Runs one document through all checks."""
+    """Runs one document through all stages, placeholders included, and stores nothing."""
     ingestion = ingestion_of(ctx)
-    context = context_for(ingestion, location, location, root=False)
-    declaration = Declaration(document=document, index=0, line=0)
-    processed = await ctx.in_thread(process, declaration, context)
-    return [each for each in processed.problems if each.stage != "rules"]
+    understood = Understood(
+        known=_unknown(location, location, root=False),
+        file=SourceFile(location=location, content=b""),
+        parsed=Parsed(declarations=(Declaration(document=document, index=0, line=0),)),
+        contents={},
+    )
+    filled = await fetch_placeholders(ingestion, [understood])
+    found = await ctx.in_thread(process_all, ingestion, filled, None)
+    return [each for each in found[0].problems if each.stage != "rules" and each.level == "error"]
 
 
 async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analysis:
@@ -104,13 +109,14 @@ async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analys
         return await _analyze_folder(ctx, Path(location.target), file_name)
     found = await preview(ctx, location)
     known = {each.ref for each in await ctx.database.read(registered)}
-    return Analysis(
-        existing=[
-            ExistingFile(location=location, registered=location in known, document=each.document)
-            for each in found.entities
-            if each.ref != _ref_of(location)
-        ]
-    )
+    existing = [
+        ExistingFile(location=location, registered=location in known, document=each.document)
+        for each in found.entities
+        if each.ref != _ref_of(location)
+    ]
+    if existing or location.type != "url":
+        return Analysis(existing=existing)
+    return Analysis(generated=[_guess(location.target, ingestion)])
 
 
 async def catalog_file_of(ctx: Context, entity: Entity) -> str:

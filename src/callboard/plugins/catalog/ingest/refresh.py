@@ -129,7 +129,7 @@ def _without_content(reading: Reading, ingestion: Ingestion) -> Replacement | No
         return Replacement(known=known, entities=own, problems=problems, targets=None, unreadable=True)
     if result.unchanged or not (reading.discovers or not result.files):
         return None
-    emitter = known.ref.entity_ref
+    emitter = known.entity_ref
     found = [*reading.at_hand, *result.locations]
     return Replacement(
         known=known,
@@ -143,7 +143,7 @@ def _without_content(reading: Reading, ingestion: Ingestion) -> Replacement | No
 
 
 def _about(problem: Problem, known: Known) -> Problem:
-    return replace(problem, entity=problem.entity or (known.ref.entity_ref if known.root else ""))
+    return replace(problem, entity=problem.entity or (known.entity_ref if known.root else ""))
 
 
 async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refreshed) -> list[Outcome]:

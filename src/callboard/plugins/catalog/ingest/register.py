@@ -49,7 +49,7 @@ async def move(ctx: Context, known: Known, to: LocationRef) -> Known:
     """Points a registered location elsewhere and reads that. Raises Conflict."""
     check_registrable(ctx, to)
     async with ctx.transaction() as inner:
-        await inner.database.run(store.move_location, known.id, to)
+        await inner.database.run(store.move_location, known, to)
     await refresh(ctx, [known.id], force=True)
     return (await ctx.database.read(find_locations, [known.id]))[0]
 

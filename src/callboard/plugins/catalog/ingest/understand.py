@@ -90,7 +90,7 @@ def process_file(ingestion: Ingestion, found: Understood, more: Processing | Non
         entities.append(_new_entity(processed, declaration, known))
         targets += _targets(processed, known, ingestion.integrations, problems)
     if known.root:
-        entities = [each for each in entities if each.ref != known.ref.entity_ref] + [location_entity(known)]
+        entities = [each for each in entities if each.ref != known.entity_ref] + [location_entity(known)]
     return Replacement(
         known=known,
         entities=entities,
@@ -132,12 +132,12 @@ def location_entity(known: Known) -> NewEntity:
     document = {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
-        "metadata": {"name": known.ref.entity_name, "namespace": "default", "annotations": annotations},
+        "metadata": {"name": known.entity_name, "namespace": "default", "annotations": annotations},
         "spec": {"type": known.ref.type, "target": known.ref.target, **presence},
     }
     content = msgspec.json.encode(document)
     return NewEntity(
-        ref=known.ref.entity_ref,
+        ref=known.entity_ref,
         document=content,
         hash=hashlib.sha256(content).hexdigest(),
         text=b"",

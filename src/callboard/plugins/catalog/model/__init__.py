@@ -14,7 +14,7 @@ from .extensions import (
     Processor,
 )
 from .kinds import EntityKind, RelationField
-from .source import Declaration, LocationRef, Problem, SourceFile
+from .source import Declaration, LocationRef, Problem, SourceFile, innermost
 
 __all__ = [
     "Declaration",
@@ -36,6 +36,7 @@ __all__ = [
     "Relation",
     "RelationField",
     "SourceFile",
+    "innermost",
     "is_reference_error",
     "parse_ref",
 ]

@@ -80,3 +80,26 @@ class Problem:
     entity: str = ""
     level: Literal["error", "warning", "info"] = "error"
     document: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The message without the nesting that API clients expect around it."""
+        return innermost(self.message)
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """What a list of problems shows of it."""
+        return {
+            "level": self.level,
+            "message": self.in_words,
+            "hint": self.hint,
+            "file": self.file,
+            "line": self.line,
+        }
+
+
+def innermost(message: str) -> str:
+    """What went wrong in the end: the part behind the last `caused by`, with its name left out."""
+    last = message.rpartition("; caused by ")[2]
+    name, colon, rest = last.partition(": ")
+    return rest if colon and name.endswith("Error") else last

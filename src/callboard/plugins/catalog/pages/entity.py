@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
@@ -27,7 +29,7 @@ class ShownCard:
     card: EntityCard
     plugin: str
     src: str
-    component: ui.Component | None = None
+    drawn: Markup | None = None
     failure: Failure | None = None
 
 
@@ -56,7 +58,7 @@ class TabPage(Record):
     """A tab that a plugin adds."""
 
     template = "catalog/tab.html"
-    component: ui.Component | None
+    drawn: Markup | None
     failure: Failure | None
     title: str
 
@@ -93,14 +95,13 @@ async def tab(request: Request, ctx: Context) -> TabPage:
     for each in ctx.of(EntityTab):
         one = each.contribution
         if one.id == request.path_params["tab"] and shows_for(ctx, each, found):
-            result = await each.call(f"tab {one.id}", one.deadline, ctx, lambda mine: one.render(found, mine))  # noqa: B023
-            failed = isinstance(result, Failure)
+            result = await each.call(f"tab {one.id}", one.deadline, ctx, partial(_drawn, one, found))
             return TabPage(
                 head=await head_of(ctx, found),
                 tab=one.id,
                 title=one.title,
-                component=None if isinstance(result, Failure) else result.value,
-                failure=result if failed else None,  # type: ignore[arg-type]
+                drawn=None if isinstance(result, Failure) else result.value,
+                failure=result if isinstance(result, Failure) else None,
             )
     raise NotFound(f"{found.title} has no tab `{request.path_params['tab']}`")
 
@@ -110,18 +111,18 @@ async def _shown(each: Contributed[EntityCard], entity: Entity, ctx: Context, *,
     src = f"{entity.ref.path}/-/cards/{one.id}"
     if not now:
         return ShownCard(card=one, plugin=each.plugin, src=src)
-    result = await each.call(f"card {one.id}", one.deadline, ctx, lambda mine: _rendered(one, entity, mine))
+    result = await each.call(f"card {one.id}", one.deadline, ctx, partial(_drawn, one, entity))
     if isinstance(result, Failure):
         return ShownCard(card=one, plugin=each.plugin, src=src, failure=result)
-    return ShownCard(card=one, plugin=each.plugin, src=src, component=result.value)
+    return ShownCard(card=one, plugin=each.plugin, src=src, drawn=result.value)
 
 
-async def _rendered(card: EntityCard, entity: Entity, ctx: Context) -> ui.Component:
-    """What a card's function made, if it is something that can be drawn."""
-    made: Any = await card.render(entity, ctx)
+async def _drawn(one: EntityCard | EntityTab, entity: Entity, ctx: Context) -> Markup:
+    """What a card or tab shows, as markup: drawn inside the plugin's boundary, where nonsense does no harm."""
+    made: Any = await one.render(entity, ctx)
     if not isinstance(made, ui.Component):
-        raise TypeError(f"The card returned {type(made).__name__}, not a component of callboard.ui")
-    return made
+        raise TypeError(f"`{one.id}` returned {type(made).__name__}, not a component of callboard.ui")
+    return ctx.draw(made)
 
 
 async def _dangling(ctx: Context, entity: Entity) -> list[RefLink]:

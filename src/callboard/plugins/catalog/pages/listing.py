@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 
-from callboard import Context, Failure, Page, View
+from callboard import Context, Failure, Page, View, ui
 
 from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
 from ..index import OrderField
@@ -218,7 +219,8 @@ def _columns(ctx: Context, asked: Asked) -> list[dict[str, Any]]:
     for each in ctx.of(EntityColumn):
         if _fits(each.contribution, asked) and (not asked.columns or each.contribution.id in asked.columns):
             one = each.contribution
-            columns.append({"key": one.id, "label": one.title, "type": one.type, "cls": "hide-s"})
+            cls = "hide-s r" if one.type == "number" else "hide-s"
+            columns.append({"key": one.id, "label": one.title, "type": "text", "cls": cls})
     return columns
 
 
@@ -253,12 +255,20 @@ async def _contributed(ctx: Context, asked: Asked, ids: Sequence[int]) -> tuple[
     failed = []
     for each in columns:
         one = each.contribution
-        result = await each.call("column", one.deadline, ctx, lambda mine, one=one: one.values(entities, mine))  # type: ignore[misc]
-        if isinstance(result, Failure) or len(result.value) != len(entities):
+        result = await each.call("column", one.deadline, ctx, partial(_cells, one, entities))
+        if isinstance(result, Failure):
             failed.append(one.title)
         else:
             cells[one.id] = result.value
     return cells, failed
+
+
+async def _cells(column: EntityColumn, entities: Sequence[Entity], ctx: Context) -> Sequence[object]:
+    """A plugin's cells as markup: drawn inside its boundary, where nonsense does no harm."""
+    values = await column.values(entities, ctx)
+    if len(values) != len(entities):
+        raise ValueError(f"`{column.id}` gave {len(values)} values for {len(entities)} entities")
+    return ctx.draw_all([ui.Component("cell", {"type": column.type, "it": value}) for value in values])
 
 
 async def _rows(ctx: Context, ids: Sequence[int], contributed: Mapping[str, Sequence[object]]) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -116,8 +117,9 @@ def _tabs(ctx: Context, entity: Entity) -> list[dict[str, Any]]:
 
 
 def _menu(ctx: Context, entity: Entity) -> list[tuple[str, str, str]]:
-    items = [each.contribution for each in ctx.of(EntityMenuItem) if shows_for(ctx, each, entity)]
-    return [(item.title, item.icon, item.href(entity)) for item in items]
+    items = [each for each in ctx.of(EntityMenuItem) if shows_for(ctx, each, entity)]
+    found = [(each.contribution, each.plain("menu item", partial(each.contribution.href, entity))) for each in items]
+    return [(item.title, item.icon, href) for item, href in found if isinstance(href, str)]
 
 
 def shows_for(ctx: Context, each: Contributed[Any], entity: Entity) -> bool:

@@ -95,7 +95,7 @@ def ancestry_of(connection: Connection, ref: str) -> list[tuple[str, list[str]]]
 
 def _parents(connection: Connection, ref: str) -> list[str]:
     row = connection.execute(
-        select(entity.c.location_id, location.c.root, location.c.type, location.c.target)
+        select(entity.c.location_id, location)
         .join(location, location.c.id == entity.c.location_id)
         .where(entity.c.ref == ref)
     ).first()
@@ -103,7 +103,7 @@ def _parents(connection: Connection, ref: str) -> list[str]:
         return []
     emitters = set(connection.execute(select(edge.c.emitter).where(edge.c.child_id == row.location_id)).scalars())
     if row.root:
-        emitters.add(LocationRef(row.type, row.target).entity_ref)
+        emitters.add(Known.of(row).entity_ref)
     present = connection.execute(select(entity.c.ref).where(entity.c.ref.in_(emitters - {ref}))).scalars()
     return sorted(present)
 

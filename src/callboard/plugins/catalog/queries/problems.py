@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from ..model import LocationRef
+from ..model import LocationRef, innermost
 from ..store.tables import location, problem
 
 
@@ -26,6 +26,22 @@ class OpenProblem:
     since: float
     location: LocationRef
     origin: str
+
+    @property
+    def in_words(self) -> str:
+        """The message without the nesting that API clients expect around it."""
+        return innermost(self.message)
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """What a list of problems shows of it."""
+        return {
+            "level": self.level,
+            "message": self.in_words,
+            "hint": self.hint,
+            "file": self.file,
+            "line": self.line,
+        }
 
 
 def problems_of(connection: Connection, ref: str) -> list[OpenProblem]:

@@ -33,6 +33,17 @@ class Known:
     hash: str
     depends: str
     last_read: float | None
+    named: str = ""
+
+    @property
+    def entity_name(self) -> str:
+        """The name of its Location entity: that of the first target, also when it has been pointed elsewhere."""
+        return self.named or self.ref.entity_name
+
+    @property
+    def entity_ref(self) -> str:
+        """The ref of its Location entity."""
+        return f"location:default/{self.entity_name}"
 
     @staticmethod
     def of(row: Any) -> Known:
@@ -48,6 +59,7 @@ class Known:
             hash=row.hash,
             depends=row.depends,
             last_read=row.last_read,
+            named=row.entity_name,
         )
 
 
@@ -102,12 +114,13 @@ def remove_root(connection: Connection, location_id: int, kind: RootKind) -> lis
     return [] if left else forget_locations(connection, [location_id])
 
 
-def move_location(connection: Connection, location_id: int, to: LocationRef) -> None:
-    """Points a registered location elsewhere. Raises Conflict when that is registered already."""
-    if connection.execute(_by_ref(to)).first() is not None:
+def move_location(connection: Connection, known: Known, to: LocationRef) -> None:
+    """Points a registered location elsewhere; its entity keeps its name. Raises Conflict when that is known already."""
+    found = connection.execute(_by_ref(to)).first()
+    if found is not None and found.id != known.id:
         raise Conflict(f"Location {to} already exists")
-    values = {"type": to.type, "target": to.target, "origin": str(to), "etag": "", "hash": ""}
-    connection.execute(update(location).where(location.c.id == location_id).values(**values))
+    values = {"type": to.type, "target": to.target, "origin": str(to), "entity_name": known.entity_name}
+    connection.execute(update(location).where(location.c.id == known.id).values(**values, etag="", hash=""))
 
 
 def known_children(connection: Connection, location_id: int) -> list[int]:
@@ -199,4 +212,5 @@ def _new(ref: LocationRef, origin: LocationRef, root: str, optional: bool, by: s
         "last_error": "",
         "created": time.time(),
         "created_by": by,
+        "entity_name": "",
     }

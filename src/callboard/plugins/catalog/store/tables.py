@@ -23,6 +23,7 @@ location = Table(
     Column("last_error", Text),
     Column("created", Float),
     Column("created_by", String),
+    Column("entity_name", String),
 )
 edge = Table(
     "catalog_edge",
