@@ -1,0 +1,33 @@
+# Everything a checkout can do. `make` alone lists it; each step says what it does and is passed over when done.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+SET_UP = $(or $(PYTHON),$(error Callboard needs Python 3.11 or newer; none was found)) scripts/set_up.py
+COMPANY = --config examples/meadowlark/callboard.yaml
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check bench
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+run: ## Set everything up and serve the sample company at http://localhost:7007 (PORT=… for another port)
+	@$(SET_UP) run
+	@exec .venv/bin/callboard serve $(COMPANY)
+
+dev: ## The same, starting anew whenever a source file changes
+	@$(SET_UP) run
+	@exec .venv/bin/callboard serve $(COMPANY) --reload
+
+test: ## Run all tests, those in a browser included (TESTS=… for some of them)
+	@$(SET_UP) develop
+	@$(SET_UP) browser
+	@exec .venv/bin/python -m pytest $(TESTS)
+
+check: ## Lint, types, import rules, sizes, bans, documentation: all that a change has to pass beside the tests
+	@$(SET_UP) develop
+	@exec .venv/bin/python scripts/check.py
+
+bench: ## Measure reading, refreshing and asking on a company of 10,000 entities
+	@$(SET_UP) develop
+	@exec .venv/bin/python benchmarks/run.py
