@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
@@ -22,6 +23,7 @@ from callboard.kernel.running import Running
 FOR_EVER = 10.0 * 365 * 24 * 3600
 LONGEST_PAUSE = 300.0
 LISTENERS_LOOK_EVERY = 5.0
+TRY_AGAIN_AFTER = 5.0
 log = logger(plugin="kernel")
 
 
@@ -47,14 +49,15 @@ class Background:
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         for job in self._portal.contributed(Job):
-            self._go(self._keep_running(job))
+            self._go(partial(self._keep_running, job))
         for schedule in self._portal.contributed(Schedule):
-            self._go(self._run_when_due(schedule))
+            self._go(partial(self._run_when_due, schedule))
         for listener in self._portal.contributed(On):
             name = _listener_name(listener)
             await self._write(events.start_listening, name)
-            self._go(self._listen(listener, name))
-        self._go(self._forget())
+            self._news.append(asyncio.Event())
+            self._go(partial(self._listen, listener, name, self._news[-1]))
+        self._go(self._forget)
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -67,8 +70,8 @@ class Background:
             for news in self._news:
                 self._loop.call_soon_threadsafe(news.set)
 
-    def _go(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+    def _go(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._tasks.append(asyncio.create_task(_see_through(work)))
 
     async def _keep_running(self, job: Contributed[Job]) -> None:
         pause = 1.0
@@ -106,20 +109,17 @@ class Background:
             error = f"{result.message}. {result.detail}" if isinstance(result, Failure) else None
             await self._write(_done, name, time.monotonic() - started, error)
 
-    async def _listen(self, listener: Contributed[On], name: str) -> None:
-        news = asyncio.Event()
-        self._news.append(news)
+    async def _listen(self, listener: Contributed[On], name: str, news: asyncio.Event) -> None:
         on = listener.contribution
         while True:
             news.clear()
             found = await self._portal.database.read(events.waiting_for, name, events.topic(on.event))
             for waiting in found:
                 ctx = self._portal.job_context(listener.running)
-                event = events.decode(on.event, waiting.payload)
                 result = await listener.running.cell.call(
                     f"on {on.event.__name__}",
                     on.deadline,
-                    lambda event=event, ctx=ctx: on.run(event, ctx),  # type: ignore[misc]
+                    partial(_tell, on, waiting.payload, ctx),
                     somebody_waits=False,
                 )
                 if isinstance(result, Failure):
@@ -156,6 +156,21 @@ def schedules(connection: Connection) -> list[ScheduleState]:
         text("SELECT schedule, next_run, last_run, last_seconds, last_error FROM kernel_schedule ORDER BY schedule")
     )
     return [ScheduleState(*row) for row in rows]
+
+
+async def _see_through(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Until the work is done. What plugins do wrong ends up elsewhere; this is for a database that is away."""
+    while True:
+        try:
+            return await work()
+        except Exception as error:
+            log.error("background.failed", error=repr(error), exc_info=error)
+            await asyncio.sleep(TRY_AGAIN_AFTER)
+
+
+async def _tell(on: On, payload: bytes, ctx: Context) -> None:
+    """Inside the listener's boundary, since an event from before an upgrade may no longer fit its type."""
+    await on.run(events.decode(on.event, payload), ctx)
 
 
 async def _wait(news: asyncio.Event, seconds: float) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from markupsafe import Markup
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
@@ -48,6 +49,8 @@ class Host(Protocol):
 
     def context(self, running: Running, *, identity: Identity, database: UnitOfWork | None = None) -> Context: ...
 
+    def draw(self, components: Sequence[Any], ctx: Context) -> list[Markup]: ...
+
     def wake_listeners(self) -> None: ...
 
 
@@ -66,7 +69,8 @@ class Contributed(Generic[C]):
         self, what: str, deadline: float, ctx: Context, work: Callable[[Context], Awaitable[T]]
     ) -> Answer[T] | Failure:
         """Calls into the plugin, inside its boundary, with a context of its own for the same person."""
-        mine = ctx.portal.context(self.running, identity=ctx.identity)
+        plain = ctx.portal.context(self.running, identity=ctx.identity)
+        mine = dataclasses.replace(plain, later=ctx.later, form_token=ctx.form_token)
         return await self.running.cell.call(what, deadline, lambda: work(mine))
 
     def plain(self, what: str, work: Callable[[], T]) -> T | None:
@@ -86,6 +90,7 @@ class Context:
     log: Log
     identity: Identity
     later: list[Callable[[Connection], object]] = field(default_factory=list)
+    form_token: str = ""
 
     def afterwards(self, work: Callable[Concatenate[Connection, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Has something written once the answer is on its way, in a transaction of its own: counting a visit."""
@@ -112,6 +117,14 @@ class Context:
                 if isinstance(state, kind):
                     return state
         raise Unavailable(f"Nothing that provides {kind.__name__} is running", hint="See the plugins page.")
+
+    def draw(self, component: Any) -> Markup:
+        """What `callboard.ui` made, as markup. Raises whatever is wrong with it: call it where that is contained."""
+        return self.draw_all([component])[0]
+
+    def draw_all(self, components: Sequence[Any]) -> list[Markup]:
+        """As `draw`, for many at once."""
+        return self.portal.draw(components, self)
 
     def may(self, permission: str) -> bool:
         """May the person who asks do this?"""

@@ -215,6 +215,13 @@ class HealthCheck(Contribution):
     run: Callable[[Context], Awaitable[Healthy]]
     gates: bool = False
 
+    async def ask(self, ctx: Context) -> Healthy:
+        """Its answer. Raises TypeError for one that is none."""
+        answer: Any = await self.run(ctx)
+        if not isinstance(answer, Healthy):
+            raise TypeError(f"The health check `{self.id}` returned {type(answer).__name__}, not Healthy")
+        return answer
+
 
 @dataclass(frozen=True, kw_only=True)
 class Static(Contribution):

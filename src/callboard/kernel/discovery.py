@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -40,7 +40,7 @@ def installed(disabled: Iterable[str] = ()) -> tuple[list[Found], list[Refusal]]
             continue
         try:
             found.append(_from_entry_point(point))
-        except Exception as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
             refused.append(_unreadable(point.name, error))
     return found, refused
 
@@ -56,9 +56,26 @@ def in_folder(folder: Path, disabled: Iterable[str] = ()) -> tuple[list[Found], 
             continue
         try:
             found.append(from_file(source))
-        except Exception as error:  # noqa: BLE001 - as above
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             refused.append(_unreadable(path.stem, error))
     return [each for each in found if each.plugin.id not in off], refused
+
+
+def without_doubles(found: Sequence[Found]) -> tuple[list[Found], list[Refusal]]:
+    """Of several plugins with one id only the first runs, a built-in one before all others."""
+    kept: dict[str, Found] = {}
+    refused = []
+    for each in sorted(found, key=lambda each: not each.built_in):
+        first = kept.setdefault(each.plugin.id, each)
+        if first is not each:
+            refused.append(
+                Refusal(
+                    plugin=each.plugin.id,
+                    reason=f"Two plugins have this id: {_where(first)} runs, {_where(each)} does not.",
+                    hint="Rename one of them, or remove it.",
+                )
+            )
+    return [each for each in found if kept[each.plugin.id] is each], refused
 
 
 def from_file(source: Path) -> Found:
@@ -125,7 +142,11 @@ def _plugin_of(module: ModuleType) -> Plugin:
     return plugin
 
 
-def _unreadable(name: str, error: Exception) -> Refusal:
+def _where(found: Found) -> str:
+    return f"`{found.plugin.title}` ({found.origin or 'of unknown origin'})"
+
+
+def _unreadable(name: str, error: BaseException) -> Refusal:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return Refusal(

@@ -82,6 +82,7 @@ class Cell:
         self._metrics, self._built_in = metrics, built_in
         self._log: Log = logger(plugin=plugin)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._stuck = 0
 
     async def call(
@@ -98,7 +99,11 @@ class Cell:
             value = await self._run(deadline, work)
         except TimeoutError:
             result: Answer[T] | Failure = self._timed_out(deadline)
-        except Exception as error:  # noqa: BLE001 - the boundary itself: nothing may pass
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            result = self._failed(what, error)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary itself: nothing may pass
             result = self._failed(what, error)
         else:
             self.health.timeouts_in_a_row = 0
@@ -110,7 +115,7 @@ class Cell:
         """Calls a plain function over values at hand; None when it raises, which the plugin's health then shows."""
         try:
             return work()
-        except Exception as error:  # noqa: BLE001 - the boundary itself: nothing may pass
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary itself: nothing may pass
             self._measure(what, self._failed(what, error), None)
             return None
 
@@ -141,7 +146,10 @@ class Cell:
 
         async def bounded() -> T:
             async with asyncio.timeout(deadline):
-                return await work()
+                try:
+                    return await work()
+                except SystemExit as error:
+                    raise RuntimeError("it called sys.exit") from error
 
         future = asyncio.run_coroutine_threadsafe(bounded(), self._own_loop())
         try:
@@ -155,7 +163,9 @@ class Cell:
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name=f"plugin-{self.plugin}", daemon=True).start()
+            name = f"plugin-{self.plugin}"
+            self._thread = threading.Thread(target=_run_until_stopped, args=[self._loop], name=name, daemon=True)
+            self._thread.start()
         return self._loop
 
     async def _leave_behind_if_blocked(self) -> None:
@@ -176,7 +186,7 @@ class Cell:
             self.health.paused_until, self.health.timeouts_in_a_row = time.time() + PAUSE_SECONDS, 0
         return self._failure("timeout", f"did not answer in {deadline:g} s", "The rest of the page is unaffected.")
 
-    def _failed(self, what: str, error: Exception) -> Failure:
+    def _failed(self, what: str, error: BaseException) -> Failure:
         if isinstance(error, CallboardError):
             said = f"{error.message.rstrip('.')}. {error.hint or ''}".strip()
             return self._failure("error", "could not answer", said)
@@ -211,8 +221,29 @@ class Cell:
             self._log.warning("plugin.call_failed", what=what, outcome=outcome, message=result.message)
         self._metrics.plugin_calls.labels(self.plugin, what, outcome).inc()
 
-    def close(self) -> None:
-        """Stops the plugin's own loop."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._loop = None
+    def close(self, wait: float = 0.0) -> None:
+        """Stops the plugin's own loop, and waits up to so many seconds for what it still does."""
+        loop, self._loop = self._loop, None
+        if loop is not None and self._thread is not None:
+            loop.call_soon_threadsafe(loop.stop)
+            self._thread.join(wait)
+
+
+def _is_being_cancelled() -> bool:
+    """Was the work of the caller cancelled, rather than the plugin's own by itself?"""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:
+    """The life of a plugin's thread: its loop, and at the end what is left on it."""
+    try:
+        loop.run_forever()
+    finally:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
+
+from markupsafe import Markup
 
 from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Permission
 from callboard.kernel.database import Database, UnitOfWork
-from callboard.kernel.discovery import Found
+from callboard.kernel.discovery import Found, without_doubles
+from callboard.kernel.errors import Unavailable
 from callboard.kernel.http import HttpClient
 from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, guest
 from callboard.kernel.isolation import Cell, Failure
@@ -23,7 +26,8 @@ from callboard.kernel.running import Running
 from callboard.kernel.settings import PortalSettings, hosts_of, settings_of
 
 C = TypeVar("C", bound=Contribution)
-START_DEADLINE = 120.0
+Drawing = Callable[[Sequence[Any], Context], list[Markup]]
+START_DEADLINE, STOP_DEADLINE = 120.0, 10.0
 log = logger(plugin="kernel")
 
 
@@ -40,9 +44,11 @@ class Portal:
         self.running: list[Running] = []
         self.database = Database(settings.database_url)
         self.ready = False
-        self._found = list(found)
+        self._found, doubles = without_doubles(found)
+        self.refused += doubles
         self._clients: dict[str, HttpClient] = {}
         self._tasks: background.Background | None = None
+        self._draw: Drawing | None = None
         self._assemble()
         self.policy: Policy = EveryoneMay([each.contribution.id for each in self.contributed(Permission)])
         self.guest: Identity = guest(settings.guest_ref, settings.guest_ownership)
@@ -82,7 +88,7 @@ class Portal:
             migrate(connection, "kernel", OWN)
         for running in list(self.running):
             folder = running.folder / "migrations" if running.folder else None
-            if folder is None or not folder.is_dir():
+            if running not in self.running or folder is None or not folder.is_dir():
                 continue
             try:
                 with self.database.writer.begin() as connection:
@@ -117,11 +123,20 @@ class Portal:
         for running in reversed(self.running):
             for state in running.state if isinstance(running.state, tuple) else (running.state,):
                 if close := getattr(state, "close", None):
-                    await running.cell.call("stop", 10.0, partial(_closed, close), somebody_waits=False)
-            running.cell.close()
-        for client in self._clients.values():
-            await client.aclose()
+                    await running.cell.call("stop", STOP_DEADLINE, partial(_closed, close), somebody_waits=False)
+            await self._hang_up(running)
+            await asyncio.to_thread(running.cell.close, STOP_DEADLINE)
         await asyncio.to_thread(self.database.close)
+
+    def draw_with(self, drawing: Drawing) -> None:
+        """The web side says how components become markup."""
+        self._draw = drawing
+
+    def draw(self, components: Sequence[Any], ctx: Context) -> list[Markup]:
+        """Components as markup. Raises whatever nonsense in them leads to, so call it inside a boundary."""
+        if self._draw is None:
+            raise Unavailable("Nothing draws pages here", hint="Serve the portal with `callboard.kernel.web`.")
+        return self._draw(components, ctx)
 
     def wake_listeners(self) -> None:
         """Something was published: listeners need not wait for their next look."""
@@ -157,7 +172,10 @@ class Portal:
                 self._drop(running, f"It asks for permissions that nobody declares: {unknown}", permissions.HINT)
 
     def _drop(self, running: Running, reason: str, hint: str) -> None:
+        if running not in self.running:
+            return
         self.running.remove(running)
+        running.cell.close()
         self.refused.append(Refusal(plugin=running.plugin.id, reason=reason, hint=hint))
         log.error("plugin.refused", id=running.plugin.id, reason=reason)
         self._drop_those_in_need()
@@ -170,6 +188,12 @@ class Portal:
                 needs = ", ".join(f"`{need}`" for need in missing)
                 self._drop(running, f"It needs {needs}, which does not run.", "See why on the plugins page.")
                 return
+
+    async def _hang_up(self, running: Running) -> None:
+        """Closes a plugin's connections on the loop that opened them."""
+        client = self._clients.pop(running.plugin.id, None)
+        if client is not None:
+            await running.cell.call("stop", STOP_DEADLINE, client.aclose)
 
     def _client(self, running: Running) -> HttpClient:
         client = self._clients.get(running.plugin.id)

@@ -19,7 +19,7 @@ from callboard.kernel.web.files import Assets
 from callboard.kernel.web.handlers import Handler, Handlers
 from callboard.kernel.web.operations import Operations
 from callboard.kernel.web.security import SecureHeaders
-from callboard.kernel.web.templating import STATIC, environment
+from callboard.kernel.web.templating import STATIC, drawing, environment
 
 
 class Web:
@@ -29,6 +29,7 @@ class Web:
         self.portal, self.home = portal, home
         self.templates = environment(portal.running, portal.data_folder / "cache" / "templates", reload=reload)
         self.handlers = Handlers(portal, self.templates)
+        portal.draw_with(drawing(self.templates))
 
     def application(self, *, manage: bool = True) -> Starlette:
         """The ASGI app. With `manage` it starts and stops the portal itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.database import UnitOfWork
-from callboard.kernel.errors import NotAllowed
+from callboard.kernel.errors import NotAllowed, Unavailable
 from callboard.kernel.logs import logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
@@ -115,6 +116,8 @@ class Handlers:
         started, route = time.perf_counter(), each.contribution.path
         security.check_origin(request)
         _give_token(request)
+        if each.running not in self._portal.running:
+            raise Unavailable(f"The plugin `{each.plugin}` does not run", hint="The plugins page says why.")
         identity = self._portal.guest
         requires = each.contribution.requires
         if requires and not self._portal.policy.allows(identity, requires):
@@ -122,7 +125,8 @@ class Handlers:
         if request.method not in security.SAFE_METHODS:
             await request.body()
         unit = UnitOfWork(self._portal.database, writes=request.method not in security.SAFE_METHODS)
-        ctx = self._portal.context(each.running, identity=identity, database=unit)
+        plain = self._portal.context(each.running, identity=identity, database=unit)
+        ctx = dataclasses.replace(plain, form_token=request.state.csrf_token)
         try:
             response = await each.running.cell.must(route, deadline, lambda: work(ctx))
         except BaseException:

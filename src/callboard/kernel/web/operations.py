@@ -30,7 +30,7 @@ class Operations:
             if not check.contribution.gates:
                 continue
             ctx = self._portal.context(check.running, identity=self._portal.guest)
-            result = await check.running.cell.call("health", 5.0, lambda: check.contribution.run(ctx))  # noqa: B023
+            result = await check.call("health", 5.0, ctx, check.contribution.ask)
             if isinstance(result, Failure) or not result.value.ok:
                 said = result.message if isinstance(result, Failure) else result.value.message
                 return _json({"status": "error", "message": f"{check.contribution.title}: {said}"}, 503)

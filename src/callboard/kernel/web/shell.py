@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 
@@ -111,27 +112,15 @@ async def _groups(path: str, items: Sequence[NavItem], ctx: Context) -> list[Gro
 
 def _fixed_group(title: str, items: Sequence[NavItem], current: str) -> Group:
     lines = [Line(title=i.title, href=i.href, icon=i.icon, current=i.href == current) for i in items]
-    identifier = "admin" if title == ADMINISTRATION else title.lower().replace(" ", "-") or "main"
+    identifier = "administration" if title == ADMINISTRATION else title.lower().replace(" ", "-") or "main"
     return Group(id=identifier, title="" if title == ADMINISTRATION else title, label=title or "Main", items=lines)
 
 
 async def _personal(each: Contributed[NavGroup], path: str, ctx: Context) -> Group | None:
-    result = await each.call("navigation", 1.0, ctx, each.contribution.entries)
+    result = await each.call("navigation", 1.0, ctx, partial(_lines, each.contribution, path))
     if isinstance(result, Failure) or not result.value:
         return None
-    title = each.contribution.title
-    lines = [
-        Line(
-            title=entry.title,
-            href=entry.href,
-            icon=entry.icon or "circle",
-            shape="icon" if entry.icon else "dot",
-            tone=entry.tone,
-            count=entry.count,
-            current=entry.href == path,
-        )
-        for entry in result.value
-    ]
+    title, lines = each.contribution.title, result.value
     return Group(
         id=title.lower().replace(" ", "-"),
         title=title,
@@ -139,6 +128,22 @@ async def _personal(each: Contributed[NavGroup], path: str, ctx: Context) -> Gro
         items=lines,
         wide_only=each.contribution.wide_only,
     )
+
+
+async def _lines(group: NavGroup, path: str, ctx: Context) -> list[Line]:
+    """A plugin's entries as lines. Made inside its boundary, where entries that are none do no harm."""
+    return [
+        Line(
+            title=str(entry.title),
+            href=str(entry.href),
+            icon=str(entry.icon or "circle"),
+            shape="icon" if entry.icon else "dot",
+            tone=str(entry.tone),
+            count=None if entry.count is None else int(entry.count),
+            current=entry.href == path,
+        )
+        for entry in await group.entries(ctx)
+    ]
 
 
 def _covers(href: str, path: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import FileSystemBytecodeCache
+from markupsafe import Markup
 
 from callboard.kernel.context import Context
 from callboard.kernel.contributions import Static, TemplateTools, View
@@ -49,6 +51,25 @@ def render(templates: Environment, view: View, shell: Shell | None, ctx: Context
     """A view's template over its fields. Every template also sees `shell` (in pages), `may` and `request_path`."""
     fields: Mapping[str, Any] = {name: getattr(view, name) for name in _fields(view)}
     return templates.get_template(view.template).render(**fields, shell=shell, may=ctx.may)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """What drawn components need of a page's shell: the token of its forms."""
+
+    csrf_token: str
+
+
+def drawing(templates: Environment) -> Callable[[Sequence[Any], Context], list[Markup]]:
+    """What turns components into markup, before any page holds them."""
+
+    def draw(components: Sequence[Any], ctx: Context) -> list[Markup]:
+        macros: Any = templates.get_template("ui/components.html").make_module(
+            {"shell": Forms(ctx.form_token), "may": ctx.may}
+        )
+        return [macros.show(component) for component in components]
+
+    return draw
 
 
 def _fields(view: View) -> list[str]:
