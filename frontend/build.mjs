@@ -52,12 +52,22 @@ function hashed(name, contents) {
 
 async function writeAll(files) {
   await mkdir(output, { recursive: true });
+  const before = await readManifest();
   for (const [, name, contents] of files) await writeFile(join(output, name), contents);
   const manifest = Object.fromEntries(files.map(([plain, name]) => [plain, name]).sort());
   const temporary = join(output, `manifest-${process.pid}.json`);
   await writeFile(temporary, JSON.stringify(manifest, null, 2) + "\n");
   await rename(temporary, join(output, "manifest.json"));
-  await removeAllBut(new Set([...files.map(([, name]) => name), "manifest.json"]));
+  // A portal that is running has read the manifest before this one, so those files stay for another round.
+  await removeAllBut(new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]));
+}
+
+async function readManifest() {
+  try {
+    return JSON.parse(await readFile(join(output, "manifest.json"), "utf8"));
+  } catch {
+    return {};
+  }
 }
 
 async function removeAllBut(kept) {

@@ -12,6 +12,17 @@ const LARGEST = 3;
 
 export function moveGraphs(): void {
   for (const graph of findAll<SVGSVGElement>(".cb-graph[data-live]")) enliven(graph);
+  for (const graph of findAll<SVGSVGElement>(".cb-graph")) centre(graph);
+}
+
+/** Where a graph is wider than its place, as on a phone, that shows what the graph is about first. */
+function centre(graph: SVGSVGElement): void {
+  const place = graph.parentElement;
+  const focus = graph.querySelector(".n.focus");
+  if (!place || !focus) return;
+  const seen = place.getBoundingClientRect();
+  const node = focus.getBoundingClientRect();
+  place.scrollLeft += node.left + node.width / 2 - seen.left - seen.width / 2;
 }
 
 function enliven(graph: SVGSVGElement): void {

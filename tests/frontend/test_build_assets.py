@@ -53,7 +53,11 @@ def test_assets_are_built_once_and_again_when_a_source_changes(checkout: Path) -
     assert before["callboard.css"] != after["callboard.css"]
     assert before["callboard.js"] == after["callboard.js"]
     files = {path.name for path in manifest.parent.iterdir()}
-    assert files == {*after.values(), "manifest.json"}
+    assert files == {*before.values(), *after.values(), "manifest.json"}
+
+    assert build_assets.build_if_stale(checkout, said.append, force=True)
+    files = {path.name for path in manifest.parent.iterdir()}
+    assert files == {*after.values(), "manifest.json"}, "what nobody can still be reading is gone"
 
 
 def test_an_icon_that_does_not_exist_stops_the_build(checkout: Path) -> None:

@@ -80,7 +80,7 @@ def shell() -> SimpleNamespace:
                 "Your teams",
                 line("needle", "/teams/needle", shape="dot", tone="warning", count=3),
             ),
-            group("admin", "", "Administration", line("Plugins", "/plugins")),
+            group("administration", "", "Administration", line("Plugins", "/plugins")),
         ],
         person=SimpleNamespace(
             title="Saga Lindqvist", subtitle="saga@meadowlark.fm", ref="user:default/saga", href="/saga", initials="SL"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,22 +50,26 @@ async def palette(request: Request, ctx: Context) -> PaletteFragment:
     groups = []
     for each in sorted(ctx.of(Palette), key=lambda each: each.contribution.order):
         one = each.contribution
-        result = await each.call("palette", 1.0, ctx, lambda mine, one=one: one.find(text, mine))  # type: ignore[misc]
-        if not isinstance(result, Failure) and result.value:
-            items = [
-                {
-                    "title": e.title,
-                    "href": e.href,
-                    "subtitle": e.subtitle,
-                    "icon": e.icon,
-                    "tone": e.tone,
-                    "end": e.note,
-                }
-                for e in result.value
-            ]
-            groups.append({"title": one.title, "items": items})
+        result = await each.call("palette", 1.0, ctx, partial(_found, one, text))
+        if not isinstance(result, Failure):
+            groups.append({"title": one.title, "items": result.value})
     groups.append({"title": GO_TO, "items": _places(ctx, text.lstrip(">").strip().lower())})
     return PaletteFragment(groups=[group for group in groups if group["items"]])
+
+
+async def _found(palette: Palette, text: str, ctx: Context) -> list[dict[str, Any]]:
+    """What a plugin finds, as lines. Made inside its boundary, where answers that are none do no harm."""
+    return [
+        {
+            "title": str(each.title),
+            "href": str(each.href),
+            "subtitle": str(each.subtitle),
+            "icon": str(each.icon),
+            "tone": str(each.tone),
+            "end": str(each.note),
+        }
+        for each in await palette.find(text, ctx)
+    ]
 
 
 def _places(ctx: Context, term: str) -> list[dict[str, Any]]:
