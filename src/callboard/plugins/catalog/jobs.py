@@ -10,6 +10,7 @@ from callboard import Context, Job, Schedule
 from . import store
 from .catalog import catalog_of
 from .ingest import ingestion_of, refresh
+from .model import EntitiesChanged
 
 
 async def keep_fresh(ctx: Context) -> None:
@@ -18,7 +19,10 @@ async def keep_fresh(ctx: Context) -> None:
     Each round begins `catalog.processingInterval` after the last one ended.
     """
     interval = catalog_of(ctx).settings.processing_interval
-    await ctx.database.run(store.save_roots, ingestion_of(ctx).roots)
+    async with ctx.transaction() as inner:
+        removed = await inner.database.run(store.save_roots, ingestion_of(ctx).roots)
+        if removed:
+            await inner.publish(EntitiesChanged(removed=removed))
     while True:
         done = await refresh(ctx)
         catalog_of(ctx).swept.set()
@@ -30,7 +34,7 @@ async def keep_fresh(ctx: Context) -> None:
 
 async def trim(ctx: Context) -> None:
     """Lets go of old versions."""
-    await ctx.database.run(store.trim_history)
+    await ctx.database.run(store.trim)
 
 
 JOBS = (

@@ -73,7 +73,8 @@ DOCUMENTS = st.builds(
     status=st.just({"items": [{"level": "error"}]}),
 )
 
-ASKED_KEYS = st.sampled_from(
+COMMON_KEYS = ["kind", "metadata.name", "metadata.tags", "spec.type", "relations.ownedBy"]
+ALL_KEYS = st.sampled_from(
     [
         "kind",
         "KIND",
@@ -109,6 +110,7 @@ ASKED_KEYS = st.sampled_from(
         "nope",
     ]
 )
+ASKED_KEYS = st.one_of(st.sampled_from(COMMON_KEYS), ALL_KEYS)
 ASKED_VALUES = st.sampled_from(
     [
         *WORDS,

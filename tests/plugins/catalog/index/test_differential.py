@@ -23,7 +23,7 @@ from callboard.plugins.catalog.index import (
     search_rows,
 )
 
-from .documents import ASKED_KEYS, DOCUMENTS, ENTITIES, FIELDS, FILTERS, ORDERS, PREDICATES, TERMS, UIDS
+from .documents import ASKED_KEYS, COMMON_KEYS, DOCUMENTS, ENTITIES, FIELDS, FILTERS, ORDERS, PREDICATES, TERMS, UIDS
 from .oracle import Oracle, rows_of
 
 checked = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -85,6 +85,9 @@ def test_facets_and_counts_are_those_of_a_scan_under_any_permission(
     assert index.count(chosen) == len(expected)
     found = {key: [(one.value, one.count) for one in counted] for key, counted in index.facets(keys, chosen).items()}
     assert found == oracle.facets(keys, expected)
+    everything = index.facets(COMMON_KEYS, index.select(parse_filter([])))
+    counted = {key: [(one.value, one.count) for one in values] for key, values in everything.items()}
+    assert counted == oracle.facets(COMMON_KEYS, oracle.entities)
 
 
 @checked

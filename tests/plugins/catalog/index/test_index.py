@@ -117,6 +117,21 @@ def test_expressions_written_by_hand_ignore_case(index: CatalogIndex, expression
     assert list(index.select(expression)) == ids
 
 
+def test_a_null_exists_and_equals_nothing(index: CatalogIndex) -> None:
+    put(index, 4, "nulls", spec={"type": None, "owner": None})
+    assert list(index.select(Exists("spec.type"))) == [2, 3, 4]
+    assert list(index.select(Exists("spec.owner"))) == [4]
+    assert list(index.select(Prefix("spec.type", ""))) == [2, 3]
+    assert index.order(index.select(Exists("spec.type")), OrderField("spec.type")) == [2, 3]
+
+
+def test_a_prefix_is_at_the_start_of_a_value_and_nowhere_else() -> None:
+    index = CatalogIndex()
+    for id, name in enumerate(["apay", "pa", "pay", "payments", "pb", "xpay"]):
+        put(index, id, name)
+    assert list(index.select(Prefix("metadata.name", "Pay"))) == [2, 3]
+
+
 def test_the_selection_belongs_to_the_caller(index: CatalogIndex) -> None:
     for expression in (Everything(), Equals("kind", "component"), Exists("kind"), And((Everything(),))):
         index.select(expression).clear()
@@ -154,6 +169,9 @@ def test_the_search_box_wants_every_word_somewhere(index: CatalogIndex, term: st
 def test_like_wildcards_work_only_in_the_exact_text_filter(index: CatalogIndex) -> None:
     assert list(index.text("p_y", ["metadata.name"])) == [2]
     assert list(index.text("p%s", ["metadata.name"])) == [1, 2]
+    assert list(index.text("y%y", ["metadata.name"])) == []
+    put(index, 4, "lines", metadata={"title": "a\nb"})
+    assert list(index.text("a_b", ["metadata.title"])) == [4]
     assert list(index.text("play", ["metadata.title", "METADATA.NAME"])) == [1]
     assert list(index.text("money", [])) == []
 

@@ -78,6 +78,37 @@ def test_in_pages_further_orders_break_ties(index: CatalogIndex) -> None:
     assert listed(index, "asc:metadata.title", "desc:metadata.name", limit=9) == [4, 1, 3, 2, 5]
 
 
+def test_a_field_with_several_values_breaks_ties_by_the_one_that_comes_first(index: CatalogIndex) -> None:
+    put(index, 1, "e", title="t", tags=["b", "z"])
+    put(index, 2, "d", title="t", tags=["a", "c"])
+    put(index, 3, "c", title="t")
+    assert listed(index, "asc:metadata.title", "asc:metadata.tags", limit=4) == [4, 2, 1, 3]
+    assert listed(index, "asc:metadata.title", "desc:metadata.tags", limit=4) == [4, 1, 2, 3]
+    put(index, 2, "d", title="t", tags=["a", "zz"])
+    assert listed(index, "asc:metadata.title", "desc:metadata.tags", limit=4) == [4, 2, 1, 3]
+
+
+@pytest.mark.parametrize("gather_below", [0, 64])
+def test_orders_that_were_in_use_stay_in_step_with_every_change(gather_below: int) -> None:
+    def orders(index: CatalogIndex) -> list[list[int]]:
+        by_title = query_entities(index, EntityQuery(order=(OrderField("metadata.title"),))).ids
+        return [listed(index), listed(index, limit=9), by_title]
+
+    index, fresh = CatalogIndex(gather_below=gather_below), CatalogIndex(gather_below=gather_below)
+    put(index, 1, "m", title="m")
+    put(index, 2, "n", title=None)
+    put(index, 3, "o", title="o")
+    orders(index)
+    put(index, 4, "a", title="z")
+    put(index, 3, "b", title=None)
+    put(index, 2, "z", title="a")
+    index.remove(1)
+    put(index, 1, "q", title=["x", "b", None])
+    for id, name, title in ((4, "a", "z"), (3, "b", None), (2, "z", "a"), (1, "q", ["x", "b", None])):
+        put(fresh, id, name, title=title)
+    assert orders(index) == orders(fresh) == [[1, 2, 3, 4], [4, 3, 1, 2], [2, 1, 1, 4]]
+
+
 def test_in_pages_the_order_key_is_taken_as_it_is_written(index: CatalogIndex) -> None:
     assert listed(index, "desc:metadata.Name", limit=9) == [1, 2, 3, 4, 5]
 

@@ -29,6 +29,7 @@ ICONS = {
     "catalog": "layout-grid",
     "star": "star",
 }
+OWNERS = frozenset({"group", "user"})
 LANGUAGES = {"openapi": "yaml", "asyncapi": "yaml", "graphql": "graphql", "grpc": "protobuf", "trpc": "typescript"}
 
 
@@ -116,7 +117,25 @@ async def definition(entity: Entity, ctx: Context) -> ui.Component:  # noqa: ARG
 
 
 CARDS = (
-    EntityCard(id="about", title="About", icon="info", render=about, inline=True, order=10),
+    EntityCard(
+        id="about",
+        title="About",
+        icon="info",
+        render=about,
+        inline=True,
+        order=10,
+        shows_for=lambda entity: entity.ref.kind not in OWNERS,
+    ),
+    EntityCard(
+        id="about-owner",
+        title="About",
+        icon="info",
+        area="side",
+        render=about,
+        inline=True,
+        order=5,
+        shows_for=lambda entity: entity.ref.kind in OWNERS,
+    ),
     EntityCard(
         id="relations",
         title="Relations",
@@ -125,7 +144,7 @@ CARDS = (
         inline=True,
         order=15,
         span=12,
-        shows_for=lambda entity: entity.ref.kind not in {"group", "user", "location"},
+        shows_for=lambda entity: entity.ref.kind not in OWNERS | {"location"},
     ),
     EntityCard(
         id="links",

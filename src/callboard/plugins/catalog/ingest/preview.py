@@ -15,10 +15,11 @@ from ..infer import FolderTree, infer, to_yaml
 from ..model import Declaration, Entity, LocationRef, Problem, SourceFile
 from ..queries import provenance_of, registered
 from ..sources import Unchanged
-from ..sources.scm import find_integration, parse_address
+from ..sources.scm import find_integration
 from ..store import Known
 from .guard import check_registrable
-from .ingestion import Ingestion, ingestion_of
+from .guess import guess
+from .ingestion import ingestion_of
 from .limits import DEFAULT_LIMITS
 from .parse import Parsed
 from .read import read_all
@@ -104,7 +105,7 @@ async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analys
     check_registrable(ctx, location)
     ingestion = ingestion_of(ctx)
     if location.type == "url" and find_integration(location.target, ingestion.integrations) is not None:
-        return Analysis(generated=[_guess(location.target, ingestion)])
+        return Analysis(generated=[guess(location.target, ingestion.integrations)])
     if location.type in {"file", "repositories"} and Path(location.target).is_dir():
         return await _analyze_folder(ctx, Path(location.target), file_name)
     found = await preview(ctx, location)
@@ -116,7 +117,7 @@ async def analyze(ctx: Context, location: LocationRef, file_name: str) -> Analys
     ]
     if existing or location.type != "url":
         return Analysis(existing=existing)
-    return Analysis(generated=[_guess(location.target, ingestion)])
+    return Analysis(generated=[guess(location.target, ingestion.integrations)])
 
 
 async def catalog_file_of(ctx: Context, entity: Entity) -> str:
@@ -145,24 +146,6 @@ async def _analyze_folder(ctx: Context, folder: Path, file_name: str) -> Analysi
             return await analyze(ctx, LocationRef("file", str(folder / name)), "")
     inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
     return Analysis(generated=list(inferred.documents))
-
-
-def _guess(url: str, ingestion: Ingestion) -> Mapping[str, Any]:
-    """What Backstage guesses from an address alone."""
-    integration = find_integration(url, ingestion.integrations)
-    address = parse_address(url, ingestion.integrations)
-    slug = address.repository if address is not None else ""
-    prefix = {"github": "github.com", "gitlab": "gitlab.com", "azure": "dev.azure.com"}
-    annotations = {}
-    if integration is not None and integration.type in prefix and slug:
-        annotations[f"{prefix[integration.type]}/project-slug"] = slug
-    name = slug.rpartition("/")[2] or url.rstrip("/").rpartition("/")[2]
-    return {
-        "apiVersion": "backstage.io/v1alpha1",
-        "kind": "Component",
-        "metadata": {"name": name, **({"annotations": annotations} if annotations else {})},
-        "spec": {"type": "other", "lifecycle": "unknown"},
-    }
 
 
 def _unknown(ref: LocationRef, origin: LocationRef, *, root: bool) -> Known:

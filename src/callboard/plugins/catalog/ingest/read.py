@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from callboard import Context
@@ -15,7 +15,7 @@ from ..infer import FolderTree, infer, to_yaml
 from ..model import LocationRef, Problem, SourceFile
 from ..queries import etags_below
 from ..sources import Previous, ReadResult, Unchanged, find_bound, read_location, read_placeholder
-from ..store import Known
+from ..store import WOKEN, Known
 from .ingestion import Ingestion
 
 AT_ONCE = 8
@@ -58,7 +58,7 @@ async def read_all(
 async def _read(
     ctx: Context, ingestion: Ingestion, known: Known, given: SourceFile | Unchanged | None, *, force: bool
 ) -> Reading:
-    if isinstance(given, Unchanged) and not force:
+    if isinstance(given, Unchanged) and not force and known.hash != WOKEN:
         if not known.depends or not await _depends_changed(ingestion, known):
             return Reading(known=known, result=ReadResult(unchanged=True, etag=given.etag))
         given = None
@@ -66,10 +66,11 @@ async def _read(
         return Reading(known=known, result=ReadResult(files=(given,), etag=given.etag), own=given)
     if known.ref.type == "inferred":
         return await _infer(ctx, known)
-    before = {} if force else await ctx.database.read(etags_below, known.id)
+    before = await ctx.database.read(etags_below, known.id)
     stale = force or (bool(known.depends) and await _depends_changed(ingestion, known))
     previous = Previous(
-        etag="" if stale else known.etag, files={str(ref): etag for ref, etag in before.items() if etag}
+        etag="" if stale else known.etag,
+        files={} if force else {str(ref): etag for ref, etag in before.items() if etag},
     )
     within = None if known.root else _bound(known)
     result = await read_location(known.ref, previous, ingestion.ports, optional=known.optional, within=within)
@@ -77,12 +78,38 @@ async def _read(
 
 
 def _sorted_out(known: Known, result: ReadResult, before: Mapping[LocationRef, str]) -> Reading:
-    if result.unchanged and known.hash == DISCOVERY and not result.problems:
-        kept = {ref: Unchanged(location=ref, etag=etag) for ref, etag in before.items() if etag}
-        return Reading(known=known, result=result, at_hand=kept)
+    result = _faults_apart(known, result, before)
+    if result.unchanged:
+        kept = before.items() if known.hash == DISCOVERY else ()
+        at_hand = {ref: Unchanged(location=ref, etag=etag) for ref, etag in kept if etag}
+        return Reading(known=known, result=result, at_hand=at_hand)
     own = next((file for file in result.files if isinstance(file, SourceFile) and file.location == known.ref), None)
     others = {file.location: file for file in result.files if file.location != known.ref}
     return Reading(known=known, result=result, own=own, at_hand=others)
+
+
+def _faults_apart(known: Known, result: ReadResult, before: Mapping[LocationRef, str]) -> ReadResult:
+    """A file among many that cannot be read becomes a location of its own, which says so itself and loses nothing."""
+    by_target = {ref.target: ref for ref in before}
+    apart: list[LocationRef] = []
+    rest: list[Problem] = []
+    for problem in result.problems:
+        if problem.file == known.ref.target:
+            rest.append(problem)
+        elif problem.file in by_target:
+            apart.append(by_target[problem.file])
+        elif known.ref.type == "file":
+            apart.append(LocationRef("file", problem.file))
+        else:
+            rest.append(problem)
+    if not apart:
+        return result
+    if not result.unchanged:
+        return replace(result, problems=tuple(rest), locations=(*result.locations, *apart))
+    if before.keys() >= set(apart):
+        return replace(result, problems=tuple(rest))
+    all_of_them = (*result.locations, *before, *apart)
+    return replace(result, problems=tuple(rest), unchanged=False, locations=all_of_them, etag="")
 
 
 def _bound(known: Known) -> Path | None:

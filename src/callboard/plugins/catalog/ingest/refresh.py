@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
-
-from sqlalchemy import Connection
 
 from callboard import Context
 
 from .. import store
 from ..catalog import catalog_of
 from ..model import EntitiesChanged, Entity, LocationRef, Problem, Processor, SourceFile
-from ..queries import children_of, find_locations, leads_back, roots, woken
+from ..queries import children_of, find_locations, roots, woken
 from ..sources import Unchanged
-from ..store import Known, Outcome, Replacement, Target
+from ..store import Known, Replacement, Target
 from .ingestion import Ingestion, ingestion_of
 from .read import DISCOVERY, Reading, read_all
 from .understand import Processing, Understood, fetch_placeholders, location_entity, parse_all, process_all
 
-ENTITIES_AT_ONCE = 500
+ENTITIES_AT_ONCE = 1000
 LOCATIONS_AT_ONCE = 200
-MOST_WAVES = 40
-AtHand = Mapping[LocationRef, SourceFile | Unchanged]
+MOST_LEVELS = 200
 
 
 @dataclass
@@ -52,22 +49,29 @@ async def refresh(
     transaction of its own, also in a request: the next one would wait for ever for one that the request holds.
     """
     ingestion, done = ingestion_of(ctx), Refreshed()
+    todo = list(ids) if ids is not None else [each.id for each in await ctx.database.read(roots)]
+    seen: set[int] = set()
+    at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
+    for _ in range(MOST_LEVELS):
+        todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await ctx.database.read(woken)
+        if not todo:
+            break
+        seen |= set(todo)
+        children: list[int] = []
+        for start in range(0, len(todo), LOCATIONS_AT_ONCE):
+            part = todo[start : start + LOCATIONS_AT_ONCE]
+            # Held for a part at a time, so that whoever registers something need not wait for a whole sweep.
+            async with ingestion.lock:
+                children += await _look(ctx, ingestion, part, at_hand, done, force=force)
+            if report is not None:
+                report(done)
+        todo = children
     async with ingestion.lock:
-        todo = list(ids) if ids is not None else [each.id for each in await ctx.database.read(roots)]
-        seen: set[int] = set()
-        at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
-        for _ in range(MOST_WAVES):
-            todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await _woken(ctx, seen)
-            if not todo:
-                break
-            part, todo = todo[: LOCATIONS_AT_ONCE * 10], todo[LOCATIONS_AT_ONCE * 10 :]
-            seen |= set(part)
-            todo += await _wave(ctx, ingestion, part, at_hand, done, force=force, report=report)
         await _link(ctx, done)
     return done
 
 
-async def _wave(
+async def _look(
     ctx: Context,
     ingestion: Ingestion,
     ids: Sequence[int],
@@ -75,21 +79,15 @@ async def _wave(
     done: Refreshed,
     *,
     force: bool,
-    report: Callable[[Refreshed], None] | None,
 ) -> list[int]:
-    """One step down: reads these locations, takes in what changed, and names those that they lead to."""
-    children: list[int] = []
-    for start in range(0, len(ids), LOCATIONS_AT_ONCE):
-        known = await ctx.database.read(find_locations, ids[start : start + LOCATIONS_AT_ONCE])
-        readings = await read_all(ctx, ingestion, known, at_hand, force=force)
-        for reading in readings:
-            at_hand.pop(reading.known.ref, None)
-            at_hand.update(reading.at_hand)
-        done.read += len(readings)
-        children += await _take_in(ctx, ingestion, readings, done, force=force)
-        if report is not None:
-            report(done)
-    return children
+    """Reads these locations, takes in what changed, and names those that they lead to."""
+    known = await ctx.database.read(find_locations, ids)
+    readings = await read_all(ctx, ingestion, known, at_hand, force=force)
+    for reading in readings:
+        at_hand.pop(reading.known.ref, None)
+        at_hand.update(reading.at_hand)
+    done.read += len(readings)
+    return await _take_in(ctx, ingestion, readings, done, force=force)
 
 
 async def _take_in(
@@ -106,12 +104,12 @@ async def _take_in(
     rest = [each for each in readings if each.known.id not in touched]
     replacements += [each for reading in rest if (each := _without_content(reading, ingestion)) is not None]
     touched |= {each.known.id for each in replacements}
-    quiet = [reading.known for reading in readings if reading.known.id not in touched]
-    children = [child for outcome in await _write(ctx, replacements, done) for child in outcome.children]
+    quiet = {each.known.id: each.result.etag for each in readings if each.known.id not in touched}
+    children = await _write(ctx, replacements, done)
     if quiet:
         async with ctx.transaction() as inner:
-            await inner.database.run(store.mark_read, [known.id for known in quiet])
-        children += await ctx.database.read(children_of, [known.id for known in quiet])
+            await inner.database.run(store.mark_read, quiet)
+        children += await ctx.database.read(children_of, sorted(quiet))
     return children
 
 
@@ -124,21 +122,23 @@ def _without_content(reading: Reading, ingestion: Ingestion) -> Replacement | No
     """What to write for a location that could not be read, or that only leads to others; None when nothing changed."""
     known, result = reading.known, reading.result
     own = [location_entity(known)] if known.root else []
-    if result.problems and not reading.at_hand:
-        problems = [_about(each, known) for each in result.problems]
-        return Replacement(known=known, entities=own, problems=problems, targets=None, unreadable=True)
-    if result.unchanged or not (reading.discovers or not result.files):
+    problems = [_about(each, known) for each in result.problems]
+    if result.unchanged:
+        mark = DISCOVERY if known.hash == DISCOVERY else ""
+        failed = Replacement(known=known, entities=own, problems=problems, targets=None, unreadable=True, hash=mark)
+        return failed if problems else None
+    if not (reading.discovers or not result.files):
         return None
-    emitter = known.entity_ref
-    found = [*reading.at_hand, *result.locations]
+    found = dict.fromkeys([*reading.at_hand, *result.locations])
     return Replacement(
         known=known,
         entities=own,
-        problems=[_about(each, known) for each in result.problems],
-        targets=[Target(ref=ref, optional=False, emitter=emitter) for ref in dict.fromkeys(found)],
-        etag=result.etag,
+        problems=problems,
+        targets=[Target(ref=ref, optional=False, emitter=known.entity_ref) for ref in found],
+        etag="" if problems else result.etag,
         hash=DISCOVERY,
         keep_orphans=ingestion.keep_orphans,
+        discovers=True,
     )
 
 
@@ -146,41 +146,23 @@ def _about(problem: Problem, known: Known) -> Problem:
     return replace(problem, entity=problem.entity or (known.entity_ref if known.root else ""))
 
 
-async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refreshed) -> list[Outcome]:
-    outcomes: list[Outcome] = []
+async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refreshed) -> list[int]:
+    """Stores them, so many entities in a transaction, and tells who listens what went. Returns what they lead to."""
+    children: list[int] = []
     batch: list[Replacement] = []
     for each in replacements:
         batch.append(each)
-        if sum(len(one.entities) for one in batch) >= ENTITIES_AT_ONCE or each is replacements[-1]:
-            async with ctx.transaction() as inner:
-                outcomes += await inner.database.run(_replace_all, batch)
-            batch = []
-    for outcome in outcomes:
+        if sum(len(one.entities) for one in batch) < ENTITIES_AT_ONCE and each is not replacements[-1]:
+            continue
+        async with ctx.transaction() as inner:
+            outcome = await inner.database.run(store.replace, batch)
+            if outcome.removed:
+                await inner.publish(EntitiesChanged(removed=list(outcome.removed)))
+        batch = []
+        children += outcome.children
         done.written.update(outcome.written)
         done.removed.update(outcome.removed)
-    return outcomes
-
-
-def _replace_all(connection: Connection, batch: Iterable[Replacement]) -> list[Outcome]:
-    return [store.replace(connection, _without_circles(connection, each)) for each in batch]
-
-
-def _without_circles(connection: Connection, new: Replacement) -> Replacement:
-    """Drops targets from which one would come back here, each with a problem."""
-    circles = leads_back(connection, new.known.id, [each.ref for each in new.targets or ()])
-    if not circles:
-        return new
-    problems = [
-        Problem(
-            message=f"These locations lead to each other in a circle: {ref}",
-            hint="Remove one of the targets.",
-            file=new.known.ref.target,
-            stage="location",
-        )
-        for ref in circles
-    ]
-    kept = [each for each in new.targets or () if each.ref not in circles]
-    return replace(new, targets=kept, problems=[*new.problems, *problems])
+    return children
 
 
 async def _link(ctx: Context, done: Refreshed) -> None:
@@ -194,16 +176,7 @@ async def _link(ctx: Context, done: Refreshed) -> None:
         done.served += len(changed)
         if looked_at == 0:
             break
-    removed = sorted(done.removed - done.written)
-    if removed:
-        async with ctx.transaction() as inner:
-            await inner.publish(EntitiesChanged(removed=removed))
     await ctx.database.read(live.follow)
-
-
-async def _woken(ctx: Context, seen: set[int]) -> list[int]:
-    """Locations that must be read again because something that they also claim has gone."""
-    return [id_ for id_ in await ctx.database.read(woken) if id_ not in seen]
 
 
 def _processing(ctx: Context) -> Processing | None:

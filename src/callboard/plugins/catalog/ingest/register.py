@@ -48,7 +48,7 @@ async def register(ctx: Context, ref: LocationRef, *, by: str, optional: bool = 
 async def move(ctx: Context, known: Known, to: LocationRef) -> Known:
     """Points a registered location elsewhere and reads that. Raises Conflict."""
     check_registrable(ctx, to)
-    async with ctx.transaction() as inner:
+    async with ingestion_of(ctx).lock, ctx.transaction() as inner:
         await inner.database.run(store.move_location, known, to)
     await refresh(ctx, [known.id], force=True)
     return (await ctx.database.read(find_locations, [known.id]))[0]
@@ -70,7 +70,7 @@ async def forget(ctx: Context, ref: str) -> None:
         known, _ = await ctx.database.read(locations_of_entity, ref)
     except NotFound:
         return
-    async with ctx.transaction() as inner:
+    async with ingestion_of(ctx).lock, ctx.transaction() as inner:
         await inner.database.run(store.forget_entity, ref)
         await inner.publish(EntitiesChanged(removed=[ref]))
     await ctx.database.read(live.follow)

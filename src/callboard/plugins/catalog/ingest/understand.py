@@ -213,7 +213,8 @@ def _targets(processed: Processed, known: Known, integrations: Integrations, pro
         elif found == known.ref:
             problems.append(_leads_to_itself(each, processed.entity, known))
         else:
-            targets.append(Target(ref=found, optional=each.optional, emitter=str(processed.entity.ref)))
+            emitter = str(processed.entity.ref)
+            targets.append(Target(ref=found, optional=each.optional, emitter=emitter, line=each.line))
     return targets
 
 

@@ -226,6 +226,8 @@ def _columns(ctx: Context, asked: Asked) -> list[dict[str, Any]]:
 
 def _column(asked: Asked, name: str) -> dict[str, Any]:
     label, kind, cls = COLUMNS[name]
+    if name == "changed" and not asked.columns:
+        cls = f"{cls} hide-m"
     column: dict[str, Any] = {"key": name, "label": label, "type": kind, "cls": cls}
     if name in SORT_KEYS:
         current = asked.sort.lstrip("-") == name

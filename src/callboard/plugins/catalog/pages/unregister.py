@@ -71,7 +71,7 @@ async def remove(request: Request, ctx: Context) -> Redirect:
 
 def _incoming() -> tuple[str, ...]:
     """Relations by which something else leans on an entity."""
-    return ("apiConsumedBy", "dependencyOf", "ownerOf", "hasPart", "hasMember", "parentOf")
+    return ("providesApi", "apiConsumedBy", "dependencyOf", "ownerOf", "hasPart", "hasMember", "parentOf")
 
 
 _PATH = "/catalog/{namespace}/{kind}/{name}/-/unregister"

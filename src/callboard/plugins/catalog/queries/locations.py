@@ -10,16 +10,17 @@ from callboard import NotFound
 
 from ..model import LocationRef
 from ..store.locations import Known
-from ..store.tables import edge, entity, location
+from ..store.tables import WOKEN, edge, entity, location
 
 
 def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
-    """The locations of these ids, those that are gone left out."""
+    """The locations of these ids in their order, those that are gone left out."""
     found: list[Known] = []
     for start in range(0, len(ids), 500):
         rows = connection.execute(select(location).where(location.c.id.in_(ids[start : start + 500])))
         found += [Known.of(row) for row in rows]
-    return found
+    place = {id_: number for number, id_ in enumerate(ids)}
+    return sorted(found, key=lambda each: place[each.id])
 
 
 def find_location(connection: Connection, uuid: str) -> Known:
@@ -46,7 +47,10 @@ def registered(connection: Connection) -> list[Known]:
 
 def roots(connection: Connection) -> list[Known]:
     """All locations that stand for themselves: configured or registered."""
-    return [Known.of(row) for row in connection.execute(select(location).where(location.c.root != ""))]
+    return [
+        Known.of(row)
+        for row in connection.execute(select(location).where(location.c.root != "").order_by(location.c.id))
+    ]
 
 
 def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -54,7 +58,9 @@ def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
     children: list[int] = []
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        children += connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars()
+        children += connection.execute(
+            select(edge.c.child_id).where(edge.c.parent_id.in_(part)).order_by(edge.c.child_id)
+        ).scalars()
     return children
 
 
@@ -109,26 +115,10 @@ def _parents(connection: Connection, ref: str) -> list[str]:
 
 
 def woken(connection: Connection) -> list[int]:
-    """Locations that were read once and have been marked to be read again."""
-    rows = connection.execute(
-        select(location.c.id).where(
-            location.c.etag == "", location.c.hash == "", location.c.last_read.is_not(None), location.c.last_error == ""
-        )
+    """Locations that have been marked to be read again."""
+    return list(
+        connection.execute(select(location.c.id).where(location.c.hash == WOKEN).order_by(location.c.id)).scalars()
     )
-    return list(rows.scalars())
-
-
-def leads_back(connection: Connection, location_id: int, targets: Sequence[LocationRef]) -> set[LocationRef]:
-    """Those of the targets that are among the locations which led here."""
-    if not targets:
-        return set()
-    above, queue = {location_id}, [location_id]
-    while queue:
-        parents = connection.execute(select(edge.c.parent_id).where(edge.c.child_id.in_(queue[:500]))).scalars()
-        queue = queue[500:] + [parent for parent in set(parents) if parent not in above]
-        above |= set(queue)
-    wanted = set(targets)
-    return {known.ref for known in find_locations(connection, sorted(above)) if known.ref in wanted}
 
 
 def entities_at(connection: Connection, location_id: int, most: int = 1000) -> list[str]:

@@ -1,21 +1,23 @@
 """The catalog's tables and the only code that writes to them. Plain functions over a connection."""
 
-from .forget import forget_entity, forget_locations, trim_history
+from .forget import forget_entity, forget_locations, trim
 from .locations import (
     Known,
     Root,
     add_location,
-    mark_failed,
     mark_read,
     move_location,
     remove_root,
     save_roots,
 )
 from .people import set_star, visited
-from .replace import NewEntity, Outcome, Replacement, Target, replace
+from .plan import NewEntity, Replacement, Target
+from .replace import Outcome, replace
 from .stitch import mark_all_dirty, stitch
+from .tables import WOKEN
 
 __all__ = [
+    "WOKEN",
     "Known",
     "NewEntity",
     "Outcome",
@@ -26,7 +28,6 @@ __all__ = [
     "forget_entity",
     "forget_locations",
     "mark_all_dirty",
-    "mark_failed",
     "mark_read",
     "move_location",
     "remove_root",
@@ -34,6 +35,6 @@ __all__ = [
     "save_roots",
     "set_star",
     "stitch",
-    "trim_history",
+    "trim",
     "visited",
 ]

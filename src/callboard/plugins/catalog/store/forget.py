@@ -3,46 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from .tables import change, claim, edge, entity, history, location, problem, relation
+from .origins import mend_origins
+from .parts import parts
+from .tables import WOKEN, change, claim, edge, entity, history, location, problem, relation
 
-MOST_ROUNDS = 100
+MOST_ROUNDS = 1000
 KEEP_HISTORY_SECONDS = 90 * 24 * 3600.0
+KEEP_CHANGES_SECONDS = 7 * 24 * 3600.0
 
 
 def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
     """Removes those of `ids` that are neither roots nor led to, and then what only they led to.
 
-    Returns the refs of the entities that went.
+    Returns the refs of the entities that went. What stays may owe itself to another registered location from now on.
     """
     refs: list[str] = []
-    candidates = set(ids)
+    candidates, left = set(ids), set[int]()
     for _ in range(MOST_ROUNDS):
         doomed = _unreachable(connection, candidates)
+        left |= candidates - set(doomed)
         if not doomed:
             break
-        children = connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(doomed))).scalars().all()
-        gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(doomed))).scalars().all()
-        refs += forget_refs(connection, gone)
-        for table in (claim, problem):
-            connection.execute(delete(table).where(table.c.location_id.in_(doomed)))
-        connection.execute(delete(edge).where(edge.c.parent_id.in_(doomed)))
-        connection.execute(delete(location).where(location.c.id.in_(doomed)))
-        candidates = set(children)
+        candidates = set()
+        for part in parts(doomed):
+            candidates |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
+            gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(part))).scalars().all()
+            refs += forget_refs(connection, gone)
+            for table in (claim, problem):
+                connection.execute(delete(table).where(table.c.location_id.in_(part)))
+            connection.execute(delete(edge).where(edge.c.parent_id.in_(part)))
+            connection.execute(delete(location).where(location.c.id.in_(part)))
+    wake_claimants(connection, refs, {})
+    mend_origins(connection, left)
     return refs
 
 
 def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
-    """Deletes entities with the relations they emitted; marks their neighbours and wakes other claimants."""
+    """Deletes entities with the relations they emitted, and marks their neighbours."""
     now = time.time()
-    for start in range(0, len(refs), 400):
-        part = list(refs[start : start + 400])
-        rows = connection.execute(
-            select(entity.c.id, entity.c.ref, entity.c.document).where(entity.c.ref.in_(part))
-        ).all()
+    for part in parts(refs):
+        rows = connection.execute(select(entity.c.id, entity.c.ref).where(entity.c.ref.in_(part))).all()
         if not rows:
             continue
         mark_neighbours(connection, part)
@@ -53,39 +57,56 @@ def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
         )
         blank = {"what": "deleted", "source": "", "revision": "", "document": None, "at": now}
         connection.execute(insert(history), [{**blank, "ref": row.ref} for row in rows])
-        _wake_claimants(connection, part)
     return list(refs)
 
 
 def mark_neighbours(connection: Connection, emitters: Sequence[str]) -> None:
     """Every entity that shows a relation which these emit must be written anew."""
-    sources = select(relation.c.source).where(relation.c.emitter.in_(emitters))
-    connection.execute(update(entity).where(entity.c.ref.in_(sources)).values(dirty=True))
+    for part in parts(emitters):
+        sources = select(relation.c.source).where(relation.c.emitter.in_(part))
+        connection.execute(update(entity).where(entity.c.ref.in_(sources)).values(dirty=True))
 
 
 def forget_entity(connection: Connection, ref: str) -> None:
     """Deletes one entity and has its location read again: what still stands in a live file comes back."""
     row = connection.execute(select(entity.c.location_id).where(entity.c.ref == ref)).first()
     if row is not None:
-        connection.execute(update(location).where(location.c.id == row.location_id).values(etag="", hash=""))
+        wake(connection, [row.location_id])
         forget_refs(connection, [ref])
+        wake_claimants(connection, [ref], {ref: row.location_id})
 
 
-def trim_history(connection: Connection) -> None:
-    """Lets go of document versions older than ninety days."""
-    connection.execute(delete(history).where(history.c.at < time.time() - KEEP_HISTORY_SECONDS))
+def wake(connection: Connection, ids: Sequence[int], mark: str = WOKEN) -> None:
+    """Has locations read again as if for the first time, at once or, with another mark, when they are next met."""
+    for part in parts(ids):
+        connection.execute(update(location).where(location.c.id.in_(part)).values(etag="", hash=mark))
+
+
+def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping[str, int]) -> None:
+    """Has locations read again that also name these refs, unless they hold them now."""
+    found: set[int] = set()
+    for part in parts(refs):
+        rows = connection.execute(select(claim.c.ref, claim.c.location_id).where(claim.c.ref.in_(part)))
+        found |= {row.location_id for row in rows if holders.get(row.ref) is None}
+    wake(connection, sorted(found))
+
+
+def wake_circles(connection: Connection, mark: int) -> None:
+    """Has locations read again whose targets were left out for leading in a circle: it may be broken now."""
+    wake(connection, connection.execute(select(claim.c.location_id).where(claim.c.document == mark)).scalars().all())
+
+
+def trim(connection: Connection) -> None:
+    """Lets go of document versions older than ninety days, and of changes that every reader has long seen."""
+    now = time.time()
+    connection.execute(delete(history).where(history.c.at < now - KEEP_HISTORY_SECONDS))
+    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS))
 
 
 def _unreachable(connection: Connection, candidates: set[int]) -> list[int]:
-    if not candidates:
-        return []
-    led_to = select(edge.c.child_id).where(edge.c.child_id.in_(candidates), edge.c.parent_id != edge.c.child_id)
-    rows = connection.execute(
-        select(location.c.id).where(location.c.id.in_(candidates), location.c.root == "", location.c.id.not_in(led_to))
-    )
-    return list(rows.scalars())
-
-
-def _wake_claimants(connection: Connection, refs: Sequence[str]) -> None:
-    others = select(claim.c.location_id).where(claim.c.ref.in_(refs))
-    connection.execute(update(location).where(location.c.id.in_(others)).values(etag="", hash=""))
+    doomed: list[int] = []
+    for part in parts(sorted(candidates)):
+        led_to = select(edge.c.child_id).where(edge.c.child_id.in_(part))
+        rows = select(location.c.id).where(location.c.id.in_(part), location.c.root == "", location.c.id.not_in(led_to))
+        doomed += connection.execute(rows).scalars()
+    return doomed

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from callboard import Conflict, NotFound
 
 from ..model import LocationRef
-from .forget import forget_locations
-from .tables import edge, location
+from .forget import forget_locations, forget_refs, wake
+from .parts import parts
+from .tables import WOKEN, edge, entity, location
 
 RootKind = Literal["config", "registered", ""]
 
@@ -80,12 +81,12 @@ def add_location(connection: Connection, root: Root) -> Known:
     """
     found = connection.execute(_by_ref(root.ref)).first()
     if found is None:
-        connection.execute(insert(location), [_new(root.ref, root.ref, root.kind, root.optional, root.by)])
+        connection.execute(insert(location), [new_row(root.ref, root.ref, root.kind, root.optional, root.by)])
     elif root.kind in found.root.split("+"):
         raise Conflict(f"Location {root.ref} already exists", hint="Refresh it instead of registering it again.")
     else:
         kinds = "+".join(filter(None, [found.root, root.kind]))
-        connection.execute(update(location).where(location.c.id == found.id).values(root=kinds, hash="", etag=""))
+        connection.execute(update(location).where(location.c.id == found.id).values(root=kinds, hash=WOKEN, etag=""))
     return Known.of(connection.execute(_by_ref(root.ref)).one())
 
 
@@ -98,6 +99,9 @@ def save_roots(connection: Connection, roots: Sequence[Root]) -> list[str]:
     for ref, root in wanted.items():
         if ref not in present:
             add_location(connection, root)
+        elif present[ref].optional != root.optional:
+            values = {"optional": root.optional, "etag": "", "hash": WOKEN}
+            connection.execute(update(location).where(location.c.id == present[ref].id).values(**values))
     refs: list[str] = []
     for location_id in gone:
         refs += remove_root(connection, location_id, "config")
@@ -111,66 +115,43 @@ def remove_root(connection: Connection, location_id: int, kind: RootKind) -> lis
         raise NotFound(f"Found no location with ID {location_id}")
     left = "+".join(part for part in row.root.split("+") if part and part != kind)
     connection.execute(update(location).where(location.c.id == location_id).values(root=left))
-    return [] if left else forget_locations(connection, [location_id])
+    if left:
+        return []
+    stands_for = Known.of(row).entity_ref
+    gone = forget_refs(connection, [stands_for]) if _gave(connection, location_id, stands_for) else []
+    wake(connection, [location_id])
+    return [*gone, *forget_locations(connection, [location_id])]
+
+
+def _gave(connection: Connection, location_id: int, ref: str) -> bool:
+    found = select(entity.c.id).where(entity.c.location_id == location_id, entity.c.ref == ref)
+    return connection.execute(found).first() is not None
 
 
 def move_location(connection: Connection, known: Known, to: LocationRef) -> None:
-    """Points a registered location elsewhere; its entity keeps its name. Raises Conflict when that is known already."""
+    """Points a registered location elsewhere; its entity keeps its name. Raises Conflict when that is known already.
+
+    What else led to its old target is read again, and so is all that owes itself to this registration.
+    """
     found = connection.execute(_by_ref(to)).first()
     if found is not None and found.id != known.id:
         raise Conflict(f"Location {to} already exists")
+    if known.root != "registered":
+        raise Conflict(f"Location {known.ref} is also in the settings", hint="Change its target there.")
+    above = select(edge.c.parent_id).where(edge.c.child_id == known.id)
+    wake(connection, connection.execute(above).scalars().all())
+    connection.execute(delete(edge).where(edge.c.child_id == known.id))
+    below = update(location).where(location.c.origin == str(known.ref), location.c.root == "")
+    connection.execute(below.values(origin=str(to), etag="", hash=WOKEN))
     values = {"type": to.type, "target": to.target, "origin": str(to), "entity_name": known.entity_name}
-    connection.execute(update(location).where(location.c.id == known.id).values(**values, etag="", hash=""))
+    connection.execute(update(location).where(location.c.id == known.id).values(**values, etag="", hash=WOKEN))
 
 
-def known_children(connection: Connection, location_id: int) -> list[int]:
-    """The locations that one leads to."""
-    return list(connection.execute(select(edge.c.child_id).where(edge.c.parent_id == location_id)).scalars())
-
-
-def lead_to(
-    connection: Connection,
-    parent: Known,
-    targets: Mapping[LocationRef, tuple[bool, str]],
-    *,
-    only_add: bool = False,
-) -> tuple[list[int], list[str]]:
-    """Makes these the locations that `parent` leads to; values are (optional, emitting entity).
-
-    Returns the ids of all of them, and the refs of entities that went with locations led to no more.
-    """
-    ids = _ensure(connection, parent, targets)
-    old = set(known_children(connection, parent.id))
-    wanted = {ids[ref]: emitter for ref, (_, emitter) in targets.items()}
-    added = [
-        {"parent_id": parent.id, "child_id": child, "emitter": emitter}
-        for child, emitter in wanted.items()
-        if child not in old
-    ]
-    if added:
-        connection.execute(insert(edge), added)
-    gone = set() if only_add else old - wanted.keys()
-    if gone:
-        connection.execute(delete(edge).where(edge.c.parent_id == parent.id, edge.c.child_id.in_(gone)))
-    return list(wanted), forget_locations(connection, sorted(gone)) if gone else []
-
-
-def _ensure(
-    connection: Connection, parent: Known, targets: Mapping[LocationRef, tuple[bool, str]]
-) -> dict[LocationRef, int]:
-    found = _ids(connection, targets)
-    new = [_new(ref, parent.origin, "", optional, "") for ref, (optional, _) in targets.items() if ref not in found]
-    if new:
-        connection.execute(insert(location), new)
-        found = _ids(connection, targets)
-    return found
-
-
-def _ids(connection: Connection, refs: Iterable[LocationRef]) -> dict[LocationRef, int]:
+def find_ids(connection: Connection, refs: Iterable[LocationRef]) -> dict[LocationRef, int]:
+    """The ids of those locations that are known."""
     wanted = list(refs)
     ids: dict[LocationRef, int] = {}
-    for start in range(0, len(wanted), 400):
-        part = wanted[start : start + 400]
+    for part in parts(wanted):
         rows = connection.execute(
             select(location.c.id, location.c.type, location.c.target).where(
                 location.c.target.in_([ref.target for ref in part])
@@ -180,24 +161,23 @@ def _ids(connection: Connection, refs: Iterable[LocationRef]) -> dict[LocationRe
     return {ref: ids[ref] for ref in wanted if ref in ids}
 
 
-def mark_read(connection: Connection, ids: Sequence[int]) -> None:
-    """These were looked at and have not changed."""
+def mark_read(connection: Connection, etags: Mapping[int, str]) -> None:
+    """These were looked at and have not changed; values are what makes the next read conditional."""
     now = time.time()
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in parts(sorted(etags)):
+        rows = connection.execute(select(location.c.id, location.c.etag).where(location.c.id.in_(part))).all()
         connection.execute(update(location).where(location.c.id.in_(part)).values(last_read=now, last_error=""))
-
-
-def mark_failed(connection: Connection, location_id: int, error: str) -> None:
-    """This could not be read. What it said before stays."""
-    connection.execute(update(location).where(location.c.id == location_id).values(last_error=error, etag="", hash=""))
+        other = [{"the_id": row.id, "new_etag": etags[row.id]} for row in rows if row.etag != etags[row.id]]
+        if other:
+            statement = update(location).where(location.c.id == bindparam("the_id"))
+            connection.execute(statement.values(etag=bindparam("new_etag")), other)
 
 
 def _by_ref(ref: LocationRef) -> Any:
     return select(location).where(location.c.type == ref.type, location.c.target == ref.target)
 
 
-def _new(ref: LocationRef, origin: LocationRef, root: str, optional: bool, by: str) -> dict[str, Any]:
+def new_row(ref: LocationRef, origin: LocationRef, root: str, optional: bool, by: str) -> dict[str, Any]:
     return {
         "uuid": str(uuid.uuid4()),
         "type": ref.type,

@@ -1,185 +1,135 @@
-"""Replaces what one location says: only what changed is written, in one transaction of the caller's."""
+"""Replaces what locations say: only what changed is written, set by set, in one transaction of the caller's."""
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from ..model import LocationRef, Problem, Relation
-from .forget import forget_refs, mark_neighbours
-from .locations import Known, known_children, lead_to
-from .tables import claim, entity, history, location, problem, relation
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewEntity:
-    """An entity as found: its document before linking as JSON, a hash of that, and its YAML with its first line."""
-
-    ref: str
-    document: bytes
-    hash: str
-    text: bytes
-    file: str
-    index: int
-    line: int
-    relations: tuple[Relation, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """A location that this one leads to, and the entity that says so."""
-
-    ref: LocationRef
-    optional: bool
-    emitter: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replacement:
-    """All that a location says now.
-
-    `unreadable` says that some document could not be read at all: what was there before and is missing now stays,
-    since nobody can know which of them it was. Without `targets` those known stay. `failed` are refs whose
-    document is faulty: their last good version stays. With `keep_orphans` nothing is deleted for being gone.
-    """
-
-    known: Known
-    entities: Sequence[NewEntity] = ()
-    problems: Sequence[Problem] = ()
-    targets: Sequence[Target] | None = ()
-    etag: str = ""
-    hash: str = ""
-    revision: str = ""
-    depends: str = ""
-    unreadable: bool = False
-    failed: frozenset[str] = field(default_factory=frozenset)
-    keep_orphans: bool = False
+from ..model import LocationRef
+from .forget import forget_refs, mark_neighbours, wake_claimants
+from .lead import lead
+from .parts import parts
+from .plan import NewEntity, Plan, Present, Replacement, make_plans
+from .problems import replace_problems
+from .tables import claim, entity, history, location, relation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of it: the refs that were written, removed, and refused for belonging to another location."""
+    """What came of it: the refs that were written and removed, and the locations that these lead to."""
 
     written: Sequence[str]
     removed: Sequence[str]
-    refused: Sequence[str]
     children: Sequence[int]
 
 
-def replace(connection: Connection, new: Replacement) -> Outcome:
-    """Writes the difference between what a location said and what it says."""
-    current = {
-        row.ref: row
-        for row in connection.execute(
-            select(entity.c.ref, entity.c.hash, entity.c.state).where(entity.c.location_id == new.known.id)
-        )
-    }
-    owners = _owners_elsewhere(connection, new)
-    mine = [each for each in new.entities if each.ref not in owners]
-    added = [each for each in mine if each.ref not in current]
-    changed = [each for each in mine if each.ref in current and each.hash != current[each.ref].hash]
-    restored = [
-        e.ref for e in mine if e.ref in current and e.hash == current[e.ref].hash and current[e.ref].state != "ok"
-    ]
-    missing = current.keys() - {each.ref for each in mine}
-    removed, kept = _split_missing(new, missing)
-    forget_refs(connection, sorted(removed))
-    _set_state(connection, restored, "ok")
-    _set_state(connection, kept, "orphan" if new.keep_orphans and not new.unreadable else "stale")
-    _write(connection, new, added, changed)
-    _replace_claims(connection, new)
-    _replace_problems(connection, new, owners)
-    children, gone = _lead(connection, new)
-    _note_read(connection, new, changed=bool(added or changed or removed or gone))
+def replace(connection: Connection, news: Sequence[Replacement]) -> Outcome:
+    """Writes the difference between what locations said and what they say. Each location at most once.
+
+    A ref belongs to the location that had it first; the others are told by a problem, and read again once it is
+    free. Locations that have gone meanwhile are passed over.
+    """
+    news = _alive(connection, news)
+    plans, holders = make_plans(news, _present(connection, news))
+    _replace_claims(connection, plans)
+    _note_read(connection, plans)
+    removed = [ref for plan in plans for ref in plan.removed]
+    forget_refs(connection, removed)
+    wake_claimants(connection, removed, holders)
+    _set_states(connection, plans)
+    _write_changed(connection, [each for plan in plans for each in plan.changed])
+    _write_added(connection, plans)
+    _write_relations(connection, [each for plan in plans for each in (*plan.added, *plan.changed)])
+    _remember(connection, plans)
+    led = lead(connection, news)
+    replace_problems(connection, _alive_plans(connection, plans), led.problems)
+    taken = {each.ref for plan in plans for each in plan.added}
     return Outcome(
-        written=[each.ref for each in (*added, *changed)],
-        removed=[*sorted(removed), *gone],
-        refused=sorted(owners),
-        children=children,
+        written=[each.ref for plan in plans for each in (*plan.added, *plan.changed)],
+        removed=[*(ref for ref in removed if ref not in taken), *led.removed],
+        children=led.children,
     )
 
 
-def _lead(connection: Connection, new: Replacement) -> tuple[list[int], list[str]]:
-    """Without targets those that were known stay; a file that could not be read in full only adds to them."""
-    if new.targets is None:
-        return known_children(connection, new.known.id), []
-    targets = {each.ref: (each.optional, each.emitter) for each in new.targets}
-    return lead_to(connection, new.known, targets, only_add=new.unreadable)
+def _alive(connection: Connection, news: Sequence[Replacement]) -> list[Replacement]:
+    ids = [new.known.id for new in news]
+    found: set[int] = set()
+    for part in parts(ids):
+        found |= set(connection.execute(select(location.c.id).where(location.c.id.in_(part))).scalars())
+    return [new for new in news if new.known.id in found]
 
 
-def _owners_elsewhere(connection: Connection, new: Replacement) -> dict[str, LocationRef]:
-    refs = [each.ref for each in new.entities]
-    owners: dict[str, LocationRef] = {}
-    for start in range(0, len(refs), 400):
-        rows = connection.execute(
-            select(entity.c.ref, location.c.type, location.c.target)
-            .join(location, location.c.id == entity.c.location_id)
-            .where(entity.c.ref.in_(refs[start : start + 400]), entity.c.location_id != new.known.id)
+def _alive_plans(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
+    """One location of the batch may have been the only one to lead to another, and does so no more."""
+    alive = {new.known.id for new in _alive(connection, [plan.new for plan in plans])}
+    return [plan for plan in plans if plan.new.known.id in alive]
+
+
+def _present(connection: Connection, news: Sequence[Replacement]) -> dict[str, Present]:
+    """Every entity that stands at one of these locations, or that one of them names."""
+    statement = select(
+        entity.c.ref, entity.c.hash, entity.c.state, entity.c.location_id, location.c.type, location.c.target
+    ).join(location, location.c.id == entity.c.location_id)
+    rows: list[Any] = []
+    for ids in parts([new.known.id for new in news]):
+        rows += connection.execute(statement.where(entity.c.location_id.in_(ids)))
+    for refs in parts([each.ref for new in news for each in new.entities]):
+        rows += connection.execute(statement.where(entity.c.ref.in_(refs)))
+    return {
+        row.ref: Present(
+            location_id=row.location_id, location=LocationRef(row.type, row.target), hash=row.hash, state=row.state
         )
-        owners |= {row.ref: LocationRef(row.type, row.target) for row in rows}
-    return owners
+        for row in rows
+    }
 
 
-def _split_missing(new: Replacement, missing: set[str]) -> tuple[set[str], set[str]]:
-    if new.unreadable or new.keep_orphans:
-        return set(), missing
-    kept = missing & new.failed
-    return missing - kept, kept
+def _set_states(connection: Connection, plans: Iterable[Plan]) -> None:
+    by_state: dict[str, list[str]] = defaultdict(list)
+    for plan in plans:
+        for ref, state in plan.states.items():
+            by_state[state].append(ref)
+    for state, refs in by_state.items():
+        for part in parts(refs):
+            connection.execute(update(entity).where(entity.c.ref.in_(part)).values(state=state, dirty=True))
 
 
-def _set_state(connection: Connection, refs: Sequence[str] | set[str], state: str) -> None:
-    if refs:
-        connection.execute(update(entity).where(entity.c.ref.in_(list(refs))).values(state=state, dirty=True))
-
-
-def _write(connection: Connection, new: Replacement, added: Sequence[NewEntity], changed: Sequence[NewEntity]) -> None:
+def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None:
+    if not changed:
+        return
+    emitters = [each.ref for each in changed]
+    mark_neighbours(connection, emitters)
+    for part in parts(emitters):
+        connection.execute(delete(relation).where(relation.c.emitter.in_(part)))
+    names = ("document", "text", "line", "hash", "changed")
+    statement = update(entity).where(entity.c.ref == bindparam("the_ref"))
     now = time.time()
-    if changed:
-        emitters = [each.ref for each in changed]
-        mark_neighbours(connection, emitters)
-        connection.execute(delete(relation).where(relation.c.emitter.in_(emitters)))
-        connection.execute(
-            update(entity)
-            .where(entity.c.ref == bindparam("the_ref"))
-            .values(
-                document=bindparam("document"),
-                text=bindparam("text"),
-                line=bindparam("line"),
-                hash=bindparam("hash"),
-                changed=bindparam("changed"),
-                state="ok",
-                dirty=True,
-            ),
-            [
-                {
-                    "the_ref": e.ref,
-                    "document": e.document,
-                    "text": e.text,
-                    "line": e.line,
-                    "hash": e.hash,
-                    "changed": now,
-                }
-                for e in changed
-            ],
-        )
-    if added:
-        connection.execute(insert(entity), [_entity_row(each, new.known.id, now) for each in added])
-    written = [*added, *changed]
-    edges = [
-        {"emitter": each.ref, "source": edge.source, "type": edge.type, "target": edge.target}
-        for each in written
-        for edge in each.relations
-    ]
-    if edges:
-        connection.execute(insert(relation), edges)
-        mark_neighbours(connection, [each.ref for each in written])
-    _remember(connection, new, added, "created", now)
-    _remember(connection, new, changed, "changed", now)
+    connection.execute(
+        statement.values(state="ok", dirty=True, **{name: bindparam(f"new_{name}") for name in names}),
+        [
+            {
+                "the_ref": each.ref,
+                "new_document": each.document,
+                "new_text": each.text,
+                "new_line": each.line,
+                "new_hash": each.hash,
+                "new_changed": now,
+            }
+            for each in changed
+        ],
+    )
+
+
+def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
+    now = time.time()
+    rows = [_entity_row(each, plan.new.known.id, now) for plan in plans for each in plan.added]
+    if rows:
+        connection.execute(insert(entity), rows)
 
 
 def _entity_row(each: NewEntity, location_id: int, now: float) -> dict[str, Any]:
@@ -200,75 +150,66 @@ def _entity_row(each: NewEntity, location_id: int, now: float) -> dict[str, Any]
     }
 
 
-def _remember(connection: Connection, new: Replacement, what: Sequence[NewEntity], verb: str, now: float) -> None:
-    if what:
-        rest = {"at": now, "what": verb, "source": str(new.known.ref), "revision": new.revision}
-        connection.execute(insert(history), [{"ref": e.ref, "document": e.document, **rest} for e in what])
+def _write_relations(connection: Connection, written: Sequence[NewEntity]) -> None:
+    edges = [
+        {"emitter": each.ref, "source": edge.source, "type": edge.type, "target": edge.target}
+        for each in written
+        for edge in each.relations
+    ]
+    if edges:
+        connection.execute(insert(relation), edges)
+        mark_neighbours(connection, [each.ref for each in written])
 
 
-def _replace_claims(connection: Connection, new: Replacement) -> None:
-    connection.execute(delete(claim).where(claim.c.location_id == new.known.id))
+def _remember(connection: Connection, plans: Iterable[Plan]) -> None:
+    now = time.time()
     rows = [
-        {"ref": each.ref, "location_id": new.known.id, "document": each.index, "line": each.line}
-        for each in new.entities
+        {
+            "ref": each.ref,
+            "at": now,
+            "what": verb,
+            "source": str(plan.new.known.ref),
+            "revision": plan.new.revision,
+            "document": each.document,
+        }
+        for plan in plans
+        for verb, entities in (("created", plan.added), ("changed", plan.changed))
+        for each in entities
+    ]
+    if rows:
+        connection.execute(insert(history), rows)
+
+
+def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
+    for part in parts([plan.new.known.id for plan in plans]):
+        connection.execute(delete(claim).where(claim.c.location_id.in_(part)))
+    rows = [
+        {"ref": each.ref, "location_id": plan.new.known.id, "document": each.index, "line": each.line}
+        for plan in plans
+        for each in plan.new.entities
     ]
     if rows:
         connection.execute(insert(claim), rows)
 
 
-def _replace_problems(connection: Connection, new: Replacement, owners: dict[str, LocationRef]) -> None:
-    old = connection.execute(select(problem).where(problem.c.location_id == new.known.id)).all()
-    if not (old or new.problems or owners):
-        return
-    since = {(row.ref, row.message): row.since for row in old}
-    conflicts = [_conflict(each, owners[each.ref]) for each in new.entities if each.ref in owners]
-    rows = [_problem_row(each, new.known.id, since) for each in (*new.problems, *conflicts)]
-    connection.execute(delete(problem).where(problem.c.location_id == new.known.id))
-    if rows:
-        connection.execute(insert(problem), rows)
-    touched = {row.ref for row in old} | {row["ref"] for row in rows}
-    connection.execute(update(entity).where(entity.c.ref.in_(touched - {""})).values(dirty=True))
-
-
-def _conflict(each: NewEntity, owner: LocationRef) -> Problem:
-    return Problem(
-        name="ConflictError",
-        stage="conflict",
-        entity=each.ref,
-        file=each.file,
-        line=each.line,
-        document=each.index,
-        message=f"{each.ref} is already defined in {owner}",
-        hint="Rename one of the two, or remove the one that should not be.",
-    )
-
-
-def _problem_row(found: Problem, location_id: int, since: dict[tuple[str, str], float]) -> dict[str, Any]:
-    return {
-        "location_id": location_id,
-        "ref": found.entity,
-        "document": -1 if found.document is None else found.document,
-        "level": found.level,
-        "stage": found.stage,
-        "name": found.name,
-        "message": found.message,
-        "hint": found.hint,
-        "file": found.file,
-        "line": found.line,
-        "since": since.get((found.entity, found.message), time.time()),
-    }
-
-
-def _note_read(connection: Connection, new: Replacement, *, changed: bool) -> None:
+def _note_read(connection: Connection, plans: Sequence[Plan]) -> None:
     now = time.time()
     values: dict[str, Any] = {
-        "etag": new.etag,
-        "hash": new.hash,
-        "revision": new.revision,
-        "depends": new.depends,
-        "last_read": now,
-        "last_error": "",
+        name: bindparam(f"new_{name}") for name in ("etag", "hash", "revision", "depends", "last_error")
     }
-    if changed:
-        values["last_change"] = now
-    connection.execute(update(location).where(location.c.id == new.known.id).values(**values))
+    statement = update(location).where(location.c.id == bindparam("the_id")).values(last_read=now, **values)
+    for differs, more in ((False, statement), (True, statement.values(last_change=now))):
+        rows = [
+            {
+                "the_id": plan.new.known.id,
+                "new_etag": plan.new.etag,
+                "new_hash": plan.new.hash,
+                "new_revision": plan.new.revision,
+                "new_depends": plan.new.depends,
+                "new_last_error": next((each.message for each in plan.new.problems if each.stage == "read"), ""),
+            }
+            for plan in plans
+            if plan.differs is differs
+        ]
+        if rows:
+            connection.execute(more, rows)

@@ -69,7 +69,7 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
         rows = connection.execute(
             select(problem.c.ref, problem.c.name, problem.c.message, problem.c.level)
             .where(problem.c.ref.in_(part))
-            .order_by(problem.c.id)
+            .order_by(problem.c.file, problem.c.line, problem.c.document, problem.c.message)
         )
         for row in rows:
             found[row.ref].append(row)

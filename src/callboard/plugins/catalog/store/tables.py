@@ -2,6 +2,9 @@
 
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text
 
+WOKEN = "woken"
+"""The hash of a location that must be read again within the sweep: something that it also names has become free."""
+
 metadata = MetaData()
 
 location = Table(

@@ -9,7 +9,10 @@ down_revision = None
 
 def upgrade() -> None:
     _locations()
+    _problems()
     _entities()
+    _relations()
+    _changes()
     _people()
 
 
@@ -46,6 +49,9 @@ def _locations() -> None:
         ),
         sa.Column("emitter", sa.String(300), nullable=False),
     )
+
+
+def _problems() -> None:
     op.create_table(
         "catalog_problem",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -95,6 +101,9 @@ def _entities() -> None:
         sa.Column("changed", sa.Float, nullable=False),
         sqlite_autoincrement=True,
     )
+
+
+def _relations() -> None:
     op.create_table(
         "catalog_relation",
         sa.Column("emitter", sa.String(300), nullable=False, index=True),
@@ -115,6 +124,9 @@ def _entities() -> None:
         sa.Column("document", sa.Integer, nullable=False),
         sa.Column("line", sa.Integer, nullable=False),
     )
+
+
+def _changes() -> None:
     op.create_table(
         "catalog_change",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),

@@ -1,0 +1,144 @@
+"""Writes which locations lead to which, and keeps them from leading in circles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..model import LocationRef, Problem
+from .forget import forget_locations, wake, wake_circles
+from .locations import Known, find_ids, new_row
+from .parts import parts
+from .plan import Replacement, Target
+from .tables import claim, edge, entity, location
+
+CIRCLE = -2
+
+
+@dataclass(kw_only=True)
+class Led:
+    """The locations that these lead to, refs of entities that went with others, problems by location."""
+
+    children: list[int] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+
+
+def lead(connection: Connection, news: Sequence[Replacement]) -> Led:
+    """Makes the targets of these the locations that they lead to. Without targets those that were known stay;
+    a location that could not be read in full only leads to more. What nothing leads to any more goes.
+    """
+    led, known = Led(), _children(connection, [new.known.id for new in news])
+    gone: list[tuple[Replacement, list[int]]] = []
+    for new in news:
+        old = known[new.known.id]
+        if new.targets is None:
+            led.children += sorted(old)
+        elif new.targets or old:
+            gone.append((new, _lead_one(connection, new, old, led)))
+    # Last, so that what one location leaves to another of them stays.
+    for new, left in gone:
+        led.removed += _leave(connection, new, left) if left else []
+    return led
+
+
+def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led) -> list[int]:
+    """Writes what is led to. Returns the ids of those that it leads to no more."""
+    assert new.targets is not None
+    circles = _leads_back(connection, new.known.id, [each.ref for each in new.targets])
+    if circles and not new.discovers:
+        led.problems[new.known.id] = [_circle(each, new.known) for each in new.targets if each.ref in circles]
+        claims = [{"ref": str(ref), "location_id": new.known.id, "document": CIRCLE, "line": 0} for ref in circles]
+        connection.execute(insert(claim), claims)
+    targets = {each.ref: each for each in reversed(new.targets) if each.ref not in circles}
+    ids = _ensure(connection, new.known, list(targets.values()))
+    added = [
+        {"parent_id": new.known.id, "child_id": ids[ref], "emitter": _emitter(connection, new, each)}
+        for ref, each in targets.items()
+        if ids[ref] not in old
+    ]
+    if added:
+        connection.execute(insert(edge), added)
+    gone = sorted(old - set(ids.values()))
+    led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
+    led.children += gone if new.unreadable else []
+    return [] if new.unreadable else gone
+
+
+def _leave(connection: Connection, new: Replacement, gone: Sequence[int]) -> list[str]:
+    for part in parts(gone):
+        connection.execute(delete(edge).where(edge.c.parent_id == new.known.id, edge.c.child_id.in_(part)))
+    wake_circles(connection, CIRCLE)
+    if new.keep_orphans:
+        _keep_as_orphans(connection, gone)
+        return []
+    return forget_locations(connection, gone)
+
+
+def _keep_as_orphans(connection: Connection, ids: Sequence[int]) -> None:
+    """What only these gave stays, marked; once something leads there again they are read anew."""
+    led_to = set(connection.execute(select(edge.c.child_id).where(edge.c.child_id.in_(ids))).scalars())
+    rows = connection.execute(select(location.c.id).where(location.c.id.in_(ids), location.c.root == "")).scalars()
+    for part in parts([each for each in rows if each not in led_to]):
+        orphans = update(entity).where(entity.c.location_id.in_(part), entity.c.state != "orphan")
+        connection.execute(orphans.values(state="orphan", dirty=True))
+        wake(connection, part, "orphan")
+
+
+def _children(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in parts(ids):
+        rows = connection.execute(select(edge.c.parent_id, edge.c.child_id).where(edge.c.parent_id.in_(part)))
+        for parent, child in rows:
+            found[parent].add(child)
+    return found
+
+
+def _ensure(connection: Connection, parent: Known, targets: Sequence[Target]) -> dict[LocationRef, int]:
+    """The ids of the targets; those that are new are written first."""
+    wanted = [each.ref for each in targets]
+    found = find_ids(connection, wanted)
+    new = [new_row(each.ref, parent.origin, "", each.optional, "") for each in targets if each.ref not in found]
+    if new:
+        connection.execute(insert(location), new)
+        found = find_ids(connection, wanted)
+    return found
+
+
+def _emitter(connection: Connection, new: Replacement, target: Target) -> str:
+    """The entity that leads there: for files found below a target, the one that names the target."""
+    if new.known.root or not new.discovers:
+        return target.emitter
+    above = select(edge.c.emitter).where(edge.c.child_id == new.known.id).order_by(edge.c.parent_id)
+    return connection.execute(above).scalars().first() or target.emitter
+
+
+def _leads_back(connection: Connection, location_id: int, targets: Iterable[LocationRef]) -> set[LocationRef]:
+    """Those of the targets that are among the locations which led here, this one included."""
+    above, level = {location_id}, [location_id]
+    while level:
+        parents: set[int] = set()
+        for part in parts(level):
+            parents |= set(connection.execute(select(edge.c.parent_id).where(edge.c.child_id.in_(part))).scalars())
+        level = sorted(parents - above)
+        above |= parents
+    refs: set[LocationRef] = set()
+    for part in parts(sorted(above)):
+        rows: Any = connection.execute(select(location.c.type, location.c.target).where(location.c.id.in_(part)))
+        refs |= {LocationRef(row.type, row.target) for row in rows}
+    return refs.intersection(targets)
+
+
+def _circle(target: Target, known: Known) -> Problem:
+    return Problem(
+        message=f"These locations lead to each other in a circle: {target.ref}",
+        hint="Remove one of the targets.",
+        file=known.ref.target,
+        line=target.line,
+        entity=target.emitter,
+        stage="location",
+    )

@@ -1,0 +1,90 @@
+"""Writes what is wrong with locations: problems that stand keep their rows and their age."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..model import LocationRef, Problem
+from .parts import parts
+from .plan import NewEntity, Plan
+from .tables import entity, problem
+
+
+def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping[int, Sequence[Problem]]) -> None:
+    """Makes the problems of these locations exactly those of the plans, and of `led` by location.
+
+    An entity is marked to be written anew only when what is said of it changed.
+    """
+    old = _stored(connection, [plan.new.known.id for plan in plans])
+    gone: list[int] = []
+    added: list[dict[str, Any]] = []
+    touched: set[str] = set()
+    for plan in plans:
+        where = plan.new.known.id
+        wanted = [_row(each, where) for each in (*plan.new.problems, *_conflicts(plan), *led.get(where, ()))]
+        before = old[where]
+        if wanted == [_without_age(row) for row in before]:
+            continue
+        since = {(row.ref, row.message): row.since for row in before}
+        gone += [row.id for row in before]
+        added += [{**row, "since": since.get((row["ref"], row["message"]), time.time())} for row in wanted]
+        touched |= {row.ref for row in before} | {row["ref"] for row in wanted}
+    for ids in parts(gone):
+        connection.execute(delete(problem).where(problem.c.id.in_(ids)))
+    if added:
+        connection.execute(insert(problem), added)
+    for refs in parts(sorted(touched - {""})):
+        connection.execute(update(entity).where(entity.c.ref.in_(refs)).values(dirty=True))
+
+
+def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for part in parts(ids):
+        for row in connection.execute(select(problem).where(problem.c.location_id.in_(part)).order_by(problem.c.id)):
+            found[row.location_id].append(row)
+    return found
+
+
+def _conflicts(plan: Plan) -> Iterator[Problem]:
+    for each in plan.new.entities:
+        if each.ref in plan.refused:
+            yield _conflict(each, plan.refused[each.ref])
+
+
+def _conflict(each: NewEntity, owner: LocationRef) -> Problem:
+    return Problem(
+        name="ConflictError",
+        stage="conflict",
+        entity=each.ref,
+        file=each.file,
+        line=each.line,
+        document=each.index,
+        message=f"{each.ref} is already defined in {owner}",
+        hint="Rename one of the two, or remove the one that should not be.",
+    )
+
+
+def _row(found: Problem, location_id: int) -> dict[str, Any]:
+    return {
+        "location_id": location_id,
+        "ref": found.entity,
+        "document": -1 if found.document is None else found.document,
+        "level": found.level,
+        "stage": found.stage,
+        "name": found.name,
+        "message": found.message,
+        "hint": found.hint,
+        "file": found.file,
+        "line": found.line,
+    }
+
+
+def _without_age(row: Any) -> dict[str, Any]:
+    values = dict(row._mapping)
+    del values["id"], values["since"]
+    return values
