@@ -1,9 +1,15 @@
 """Everything a plugin author imports. The built-in plugins import nothing else from the platform."""
 
 from callboard import ui
-from callboard.kernel import git
+from callboard.foundation import git
+from callboard.foundation.config import Duration, Settings
+from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from callboard.foundation.git import GitCredential
+from callboard.foundation.http import Allowance, Credential, HostRule, HttpClient, check_repository_url
+from callboard.foundation.http import Response as HttpResponse
+from callboard.foundation.secrets import Secret
+from callboard.foundation.workspace import Glob, Workspace
 from callboard.kernel.background import ScheduleState, schedules
-from callboard.kernel.config import Duration, Settings
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import (
     Command,
@@ -27,16 +33,10 @@ from callboard.kernel.contributions import (
     TemplateTools,
     View,
 )
-from callboard.kernel.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from callboard.kernel.git import GitCredential
-from callboard.kernel.http import Allowance, Credential, HostRule, HttpClient, check_repository_url
-from callboard.kernel.http import Response as HttpResponse
 from callboard.kernel.identity import Identity
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.plugin import Contribution, Plugin, Refusal
 from callboard.kernel.running import Running
-from callboard.kernel.secrets import Secret
-from callboard.kernel.workspace import Glob, Workspace
 
 __all__ = [
     "Allowance",

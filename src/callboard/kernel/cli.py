@@ -13,12 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from callboard.foundation.config import render
+from callboard.foundation.errors import CallboardError
 from callboard.kernel import logs, scaffold, serving
 from callboard.kernel.assemble import find_plugins, make_portal
-from callboard.kernel.config import render
 from callboard.kernel.contributions import Command, ServeOption
 from callboard.kernel.discovery import Found
-from callboard.kernel.errors import CallboardError
 from callboard.kernel.settings import findings_for, read_settings
 
 Configs = Annotated[

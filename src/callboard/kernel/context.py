@@ -14,11 +14,11 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from callboard.foundation.config import Configuration, read_section
+from callboard.foundation.errors import Unavailable
+from callboard.foundation.http import HttpClient
 from callboard.kernel import events
-from callboard.kernel.config import Configuration, read_section
 from callboard.kernel.database import Database, UnitOfWork
-from callboard.kernel.errors import Unavailable
-from callboard.kernel.http import HttpClient
 from callboard.kernel.identity import Identity, Policy
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.logs import Log

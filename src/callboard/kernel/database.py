@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from callboard.kernel.errors import Invalid
+from callboard.foundation.errors import Invalid
 
 P = ParamSpec("P")
 T = TypeVar("T")

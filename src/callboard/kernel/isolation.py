@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from callboard.kernel.errors import CallboardError, Unavailable
+from callboard.foundation.errors import CallboardError, Unavailable
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.metrics import Metrics
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from callboard.kernel.errors import Invalid
+from callboard.foundation.errors import Invalid
 
 ENTRY_POINT_GROUP = "callboard.plugins"
 

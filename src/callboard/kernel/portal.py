@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from callboard.foundation.errors import Unavailable
+from callboard.foundation.http import HttpClient
 from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Permission
 from callboard.kernel.database import Database, UnitOfWork
 from callboard.kernel.discovery import Found, without_doubles
-from callboard.kernel.errors import Unavailable
-from callboard.kernel.http import HttpClient
 from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, guest
 from callboard.kernel.isolation import Cell, Failure
 from callboard.kernel.logs import logger

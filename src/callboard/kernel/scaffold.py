@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from string import Template
 
-from callboard.kernel.errors import Conflict, Invalid
+from callboard.foundation.errors import Conflict, Invalid
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 FILES = {

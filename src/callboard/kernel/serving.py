@@ -16,9 +16,9 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from callboard.foundation.errors import Invalid
 from callboard.kernel import logs
 from callboard.kernel.assemble import make_portal
-from callboard.kernel.errors import Invalid
 from callboard.kernel.plugin import Contribution
 from callboard.kernel.settings import read_settings
 from callboard.kernel.web.app import Web

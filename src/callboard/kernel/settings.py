@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from callboard.kernel.config import (
+from callboard.foundation.config import (
     CORE_SECTIONS,
     AppSettings,
     AuthSettings,
@@ -24,12 +24,12 @@ from callboard.kernel.config import (
     load,
     read_section,
 )
-from callboard.kernel.config.core import DATA_FOLDER, DatabaseConnection
+from callboard.foundation.config.core import DATA_FOLDER, DatabaseConnection
+from callboard.foundation.errors import Invalid
+from callboard.foundation.http import Allowance, HostRule, HttpClient
+from callboard.foundation.secrets import Secret
 from callboard.kernel.database import sqlite_url
-from callboard.kernel.errors import Invalid
-from callboard.kernel.http import Allowance, HostRule, HttpClient
 from callboard.kernel.plugin import Plugin, Refusal
-from callboard.kernel.secrets import Secret
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 import httpx2
 import yaml
 
+from callboard.foundation.errors import Invalid
 from callboard.kernel.assemble import make_portal
 from callboard.kernel.discovery import Found, from_file, from_module
-from callboard.kernel.errors import Invalid
 from callboard.kernel.plugin import Plugin
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.app import Web

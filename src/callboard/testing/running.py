@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
+from callboard.foundation.errors import NotFound
 from callboard.kernel.context import Context
-from callboard.kernel.errors import NotFound
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.plugins.catalog import catalog_of

@@ -12,8 +12,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from callboard.foundation.errors import CallboardError
 from callboard.kernel.contributions import Endpoint, Page
-from callboard.kernel.errors import CallboardError
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
 from callboard.kernel.web.handlers import Handler, Handlers

@@ -11,8 +11,8 @@ import jsonschema_rs
 import msgspec
 from starlette.requests import Request
 
+from callboard.foundation.errors import Invalid
 from callboard.kernel.contributions import Endpoint, Parameter
-from callboard.kernel.errors import Invalid
 
 MOST_BODY = 100 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
@@ -54,7 +54,7 @@ def read_body(endpoint: Endpoint, request: Request, raw: bytes, most: int = MOST
         raise Invalid(f"unsupported media type {media or 'undefined'}")
     try:
         body = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(f"The body is not JSON: {error}") from error
     schema = endpoint.body or {}
     for violation in _validator(msgspec.json.encode(schema)).iter_errors(body):

@@ -11,8 +11,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from callboard.foundation.errors import NotFound
 from callboard.kernel.contributions import Static
-from callboard.kernel.errors import NotFound
 from callboard.kernel.running import Running
 
 HASHED = re.compile(r"[-.][0-9A-Za-z_]{8,}\.")

@@ -14,10 +14,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from callboard.foundation.errors import NotAllowed, Unavailable
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.database import UnitOfWork
-from callboard.kernel.errors import NotAllowed, Unavailable
 from callboard.kernel.logs import logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
@@ -48,7 +48,7 @@ class Handlers:
 
             return await self._within(each, request, page.deadline, show)
 
-        return self._guarded(handle)
+        return self._guarded(each.contribution.path, handle)
 
     def endpoint(self, each: Contributed[Endpoint]) -> Handler:
         endpoint = each.contribution
@@ -67,7 +67,7 @@ class Handlers:
 
             return await self._within(each, request, endpoint.deadline, run)
 
-        return self._guarded(handle)
+        return self._guarded(each.contribution.path, handle)
 
     async def answer(self, request: Request, ctx: Context, shown: View | Redirect | Response) -> Response:
         """What a page's function returned, as a response."""
@@ -96,12 +96,15 @@ class Handlers:
         ctx = self._portal.context(design, identity=self._portal.guest)
         return await self.answer(request, ctx, _ProblemPage(trouble))
 
-    def _guarded(self, handle: Handler) -> Handler:
+    def _guarded(self, route: str, handle: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
+            started = time.perf_counter()
             try:
-                return await handle(request)
+                response = await handle(request)
             except Exception as error:  # noqa: BLE001 - the edge of the kernel: every error becomes an answer
-                return await self.problem(request, error)
+                response = await self.problem(request, error)
+            self._measure(request, route, response, time.perf_counter() - started)
+            return response
 
         return guarded
 
@@ -113,7 +116,6 @@ class Handlers:
         work: Callable[[Context], Awaitable[Response]],
     ) -> Response:
         """One request: who asks, may they, one transaction, the plugin's boundary."""
-        started, route = time.perf_counter(), each.contribution.path
         security.check_origin(request)
         _give_token(request)
         if each.running not in self._portal.running:
@@ -128,7 +130,7 @@ class Handlers:
         plain = self._portal.context(each.running, identity=identity, database=unit)
         ctx = dataclasses.replace(plain, form_token=request.state.csrf_token)
         try:
-            response = await each.running.cell.must(route, deadline, lambda: work(ctx))
+            response = await each.running.cell.must(each.contribution.path, deadline, lambda: work(ctx))
         except BaseException:
             await unit.end(failed=True)
             raise
@@ -137,7 +139,6 @@ class Handlers:
             response.background = BackgroundTask(self._afterwards, ctx)
         if request.method not in security.SAFE_METHODS:
             self._portal.wake_listeners()
-        self._measure(request, route, response, time.perf_counter() - started)
         return _with_token(request, response)
 
     async def _afterwards(self, ctx: Context) -> None:

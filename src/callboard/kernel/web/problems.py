@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callboard.kernel.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from callboard.kernel.logs import logger
 
 STATUS: dict[type[CallboardError], int] = {

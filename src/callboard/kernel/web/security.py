@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from callboard.kernel.errors import NotAllowed
+from callboard.foundation.errors import NotAllowed
 
 CSRF_COOKIE = "callboard_csrf"
 CSRF_HEADER = "x-csrf-token"

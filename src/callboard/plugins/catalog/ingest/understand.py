@@ -91,6 +91,7 @@ def process_file(ingestion: Ingestion, found: Understood, more: Processing | Non
         targets += _targets(processed, known, ingestion.integrations, problems)
     if known.root:
         entities = [each for each in entities if each.ref != known.entity_ref] + [location_entity(known)]
+        problems = [replace(each, entity=each.entity or known.entity_ref) for each in problems]
     return Replacement(
         known=known,
         entities=entities,

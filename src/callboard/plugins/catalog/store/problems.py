@@ -12,18 +12,19 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import LocationRef, Problem
 from .parts import parts
 from .plan import NewEntity, Plan
-from .tables import entity, problem
+from .tables import edge, entity, problem
 
 
 def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping[int, Sequence[Problem]]) -> None:
     """Makes the problems of these locations exactly those of the plans, and of `led` by location.
 
-    An entity is marked to be written anew only when what is said of it changed.
+    An entity is marked to be written anew only when what is said of it changed, or of a file that it leads to.
     """
     old = _stored(connection, [plan.new.known.id for plan in plans])
     gone: list[int] = []
     added: list[dict[str, Any]] = []
     touched: set[str] = set()
+    faulty: list[int] = []
     for plan in plans:
         where = plan.new.known.id
         wanted = [_row(each, where) for each in (*plan.new.problems, *_conflicts(plan), *led.get(where, ()))]
@@ -33,13 +34,18 @@ def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping
         since = {(row.ref, row.message): row.since for row in before}
         gone += [row.id for row in before]
         added += [{**row, "since": since.get((row["ref"], row["message"]), time.time())} for row in wanted]
-        touched |= {row.ref for row in before} | {row["ref"] for row in wanted}
+        about = {row.ref for row in before} | {row["ref"] for row in wanted}
+        touched |= about
+        faulty += [where] if "" in about else []
     for ids in parts(gone):
         connection.execute(delete(problem).where(problem.c.id.in_(ids)))
     if added:
         connection.execute(insert(problem), added)
     for refs in parts(sorted(touched - {""})):
         connection.execute(update(entity).where(entity.c.ref.in_(refs)).values(dirty=True))
+    for ids in parts(faulty):
+        emitters = select(edge.c.emitter).where(edge.c.child_id.in_(ids))
+        connection.execute(update(entity).where(entity.c.ref.in_(emitters)).values(dirty=True))
 
 
 def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from .tables import change, entity, problem, relation
+from .tables import change, edge, entity, problem, relation
 
 BATCH = 1000
 ORPHAN = "backstage.io/orphan"
@@ -63,6 +63,7 @@ def _relations(connection: Connection, refs: Sequence[str]) -> Mapping[str, set[
 
 
 def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[Any]]:
+    """What is wrong with these entities, and with the files that they lead to as a whole."""
     found: dict[str, list[Any]] = defaultdict(list)
     for start in range(0, len(refs), 400):
         part = refs[start : start + 400]
@@ -73,6 +74,14 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
         )
         for row in rows:
             found[row.ref].append(row)
+        rows = connection.execute(
+            select(edge.c.emitter, problem.c.name, problem.c.message, problem.c.level)
+            .join(edge, edge.c.child_id == problem.c.location_id)
+            .where(problem.c.ref == "", edge.c.emitter.in_(part))
+            .order_by(problem.c.file, problem.c.line, problem.c.document, problem.c.message)
+        )
+        for row in rows:
+            found[row.emitter].append(row)
     return found
 
 

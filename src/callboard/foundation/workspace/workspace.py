@@ -1,0 +1,193 @@
+"""The workspace: reading, writing, listing and deleting below one folder, whatever is in it (R1).
+
+Every method starts at the root and walks to its place by handles (`descent`), so a workspace holds nothing open.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from callboard.foundation.errors import Invalid, NotFound
+from callboard.foundation.workspace.descent import (
+    is_link,
+    link_refused,
+    locate,
+    open_folder,
+    open_regular,
+    require_regular,
+)
+from callboard.foundation.workspace.names import split_path
+from callboard.foundation.workspace.patterns import Glob
+from callboard.foundation.workspace.removal import remove
+from callboard.foundation.workspace.tree import Kind, Walk, list_folder
+
+MEBIBYTE = 1024 * 1024
+SKIPPED = (".git", "node_modules")
+
+MOST_LISTED = 100_000
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStat:
+    """What is known of a file or folder: `size` in bytes, `mtime_ns` since 1970, `inode` to tell a replaced file."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+    is_folder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One name in a folder."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All that is below `root`, a folder that is not itself a link.
+
+    Paths are relative, with `/` between the names; `.` is the root. `..`, absolute paths, backslashes and control
+    characters raise Invalid, links raise LinkRefused (an Invalid), a missing thing NotFound. With `follow_inside`,
+    links are followed as long as they stay inside; `walk` and `glob` pass over links in any case.
+    """
+
+    root: Path
+    follow_inside: bool = False
+    _below: tuple[str, ...] = ()
+
+    def below(self, path: str) -> Workspace:
+        """The workspace that begins at a folder of this one. Use it instead of joining paths by hand."""
+        return replace(self, _below=self._below + split_path(path))
+
+    def read_bytes(self, path: str, max_bytes: int = 10 * MEBIBYTE) -> bytes:
+        """The content of a regular file. Raises Invalid when it is larger than `max_bytes`."""
+        with self._locate(path) as (folder, name), os.fdopen(open_regular(folder, _named(name, path)), "rb") as file:
+            content = file.read(max_bytes + 1)
+        if len(content) > max_bytes:
+            raise Invalid(f"'{path}' is larger than {max_bytes:,} bytes")
+        return content
+
+    def read_text(self, path: str, max_bytes: int = 10 * MEBIBYTE) -> str:
+        """The content of a UTF-8 file. Raises Invalid when it is something else."""
+        try:
+            return self.read_bytes(path, max_bytes).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Invalid(f"'{path}' is not text in UTF-8", hint="Save it as UTF-8.") from error
+
+    def write_bytes(self, path: str, content: bytes, *, executable: bool = False) -> None:
+        """Writes a whole file at once: who reads it sees the old content or the new. Makes the folders on the way."""
+        self.write_pieces(path, [content], executable=executable)
+
+    def write_text(self, path: str, text: str) -> None:
+        self.write_bytes(path, text.encode("utf-8"))
+
+    def write_pieces(self, path: str, pieces: Iterable[bytes], *, executable: bool = False) -> None:
+        """As `write_bytes`, for content that is too large to hold. If `pieces` raises, nothing is written."""
+        with self._locate(path, make=True) as (folder, last):
+            name = _named(last, path)
+            with suppress(FileNotFoundError):
+                require_regular(os.stat(name, dir_fd=folder, follow_symlinks=False), path)
+            part = f".{secrets.token_hex(8)}.part"
+            mode = 0o755 if executable else 0o644
+            try:
+                with os.fdopen(open_regular(folder, part, _NEW, mode), "wb") as file:
+                    file.writelines(pieces)
+                os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                with suppress(FileNotFoundError):
+                    os.unlink(part, dir_fd=folder)
+                raise
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a regular file or a folder that may be used. Links and special files do not count."""
+        split_path(path)
+        try:
+            self.stat(path)
+        except (NotFound, Invalid):
+            return False
+        return True
+
+    def stat(self, path: str) -> FileStat:
+        with self._locate(path) as (folder, name):
+            found = os.fstat(folder) if name is None else os.stat(name, dir_fd=folder, follow_symlinks=False)
+        if not stat.S_ISDIR(found.st_mode):
+            require_regular(found, path)
+        return FileStat(
+            size=found.st_size,
+            mtime_ns=found.st_mtime_ns,
+            inode=found.st_ino,
+            is_folder=stat.S_ISDIR(found.st_mode),
+        )
+
+    def make_folder(self, path: str) -> None:
+        """Makes a folder with those above it. It may exist already."""
+        with self._locate(path, make=True) as (folder, name):
+            if name is not None:
+                with suppress(FileExistsError):
+                    os.mkdir(name, 0o755, dir_fd=folder)
+            with open_folder(folder, name):
+                pass
+
+    def delete(self, path: str) -> None:
+        """Deletes a file, or a folder with all that is in it. Links in it are removed, never followed."""
+        with self._locate(path) as (folder, last):
+            name = _named(last, path)
+            if is_link(folder, name):
+                raise link_refused(path)
+            remove(folder, name)
+
+    def list(self, path: str = ".") -> tuple[Entry, ...]:
+        """What is in a folder, by name. Names that a path could not spell are left out."""
+        with self._locate(path) as (folder, name), open_folder(folder, name) as handle:
+            return tuple(Entry(name=name, kind=kind) for name, kind in list_folder(handle, MOST_LISTED))
+
+    def walk(
+        self,
+        path: str = ".",
+        *,
+        max_entries: int = 100_000,
+        max_depth: int = 64,
+        skip: Sequence[str] = SKIPPED,
+        refuse_links: bool = False,
+    ) -> Iterator[str]:
+        """The paths of all regular files below a folder, relative to the workspace, folder by folder, by name.
+
+        Passes over special files, folders named in `skip`, and links (or raises LinkRefused with `refuse_links`).
+        Raises Invalid past `max_entries` names or `max_depth` folders: a silent half would look like the whole.
+        """
+        walk = Walk(max_entries=max_entries, max_depth=max_depth, skip=frozenset(skip), refuse_links=refuse_links)
+        return self._run(walk, path)
+
+    def glob(
+        self, pattern: str | Glob, *, max_entries: int = 100_000, max_depth: int = 64, skip: Sequence[str] = SKIPPED
+    ) -> Iterator[str]:
+        """The regular files that fit a pattern (`patterns`), looking only into folders that can hold one."""
+        glob = Glob(pattern) if isinstance(pattern, str) else pattern
+        walk = Walk(max_entries=max_entries, max_depth=max_depth, skip=frozenset(skip), glob=glob)
+        return self._run(walk, ".")
+
+    def _run(self, walk: Walk, path: str) -> Iterator[str]:
+        names = split_path(path)
+        with self._locate(path) as (folder, name), open_folder(folder, name) as handle:
+            yield from walk.files(handle, "".join(f"{name}/" for name in names))
+
+    def _locate(self, path: str, *, make: bool = False) -> AbstractContextManager[tuple[int, str | None]]:
+        return locate(self.root, self._below, split_path(path), make=make, follow_inside=self.follow_inside)
+
+
+def _named(name: str | None, path: str) -> str:
+    """The name to work on, where the folder itself will not do."""
+    if name is None:
+        raise Invalid(f"'{path}' is a folder")
+    return name

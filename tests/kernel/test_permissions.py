@@ -1,0 +1,141 @@
+"""Every route names a declared permission or is public [R7], and what is not allowed is refused before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from callboard import Context, Contribution, Endpoint, Identity, NavItem, Page, Permission, Plugin, Redirect, ui
+from callboard.kernel import permissions
+from callboard.kernel.identity import EveryoneMay
+from callboard.plugins.catalog import Entity, EntityCard, EntityTab
+from callboard.testing import Meadow, RunningPortal, portal
+
+SECRET = "vault.secret.read"
+
+
+async def never(*anything: Any) -> Any:
+    raise AssertionError("must not be asked")
+
+
+async def shown(request: Any, ctx: Context) -> Redirect:
+    return Redirect(to="/elsewhere")
+
+
+async def told(request: Any, ctx: Context) -> Any:
+    return {"secret": "the treasure"}
+
+
+async def card(entity: Entity, ctx: Context) -> ui.Component:
+    return ui.text("the treasure")
+
+
+class AllBut:
+    """A policy under which nobody may do one thing."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    def allows(self, identity: Identity, permission: str) -> bool:
+        return permission != self.permission
+
+
+def vault() -> Plugin:
+    return Plugin(
+        id="vault",
+        title="Vault",
+        needs=["catalog"],
+        contributes=[
+            Permission(id=SECRET, title="See secrets"),
+            Page(path="/vault", show=shown, requires=SECRET),
+            Page(path="/vault", show=shown, requires=SECRET, method="POST"),
+            Endpoint(path="/api/vault/secret", run=told, requires=SECRET),
+            NavItem(title="Vault of secrets", href="/vault", requires=SECRET),
+            EntityCard(id="vault", title="Vault card", render=card, requires=SECRET, inline=True),
+            EntityTab(id="vault", title="Vault tab", render=card, requires=SECRET),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "contribution",
+    [
+        Page(path="/bare", show=shown),
+        Endpoint(path="/bare", run=shown),
+        EntityCard(id="bare", title="Bare", render=card, requires=""),
+        EntityTab(id="bare", title="Bare", render=card, requires=""),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_contribution_that_people_reach_must_name_a_permission_or_say_that_it_is_public(
+    contribution: Contribution,
+) -> None:
+    complaint = permissions.missing_from(Plugin(id="bare", title="Bare", contributes=[contribution]))
+    assert complaint is not None
+    assert type(contribution).__name__ in complaint
+    assert "bare" in complaint
+
+
+def test_what_is_public_or_names_a_permission_is_in_order() -> None:
+    contributes = [Page(path="/a", show=shown, public=True), Endpoint(path="/b", run=shown, requires="a.b.c")]
+    assert permissions.missing_from(Plugin(id="fine", title="Fine", contributes=contributes)) is None
+
+
+async def test_a_permission_that_nobody_declares_refuses_the_plugin_and_names_it() -> None:
+    plugin = Plugin(id="typo", title="Typo", contributes=[Page(path="/typo", show=never, requires="typo.thing.raed")])
+    async with portal(plugin, tolerant=True) as running:
+        [refusal] = running.portal.refused
+        assert (await running.get("/typo")).status_code == 404
+    assert refusal.plugin == "typo"
+    assert "typo.thing.raed" in refusal.reason
+
+
+async def test_a_permission_of_another_plugin_may_be_required() -> None:
+    plugin = Plugin(
+        id="guest", title="Guest", contributes=[Page(path="/guest", show=shown, requires="catalog.entity.read")]
+    )
+    async with portal(plugin) as running:
+        assert (await running.get("/guest")).status_code == 303
+
+
+async def ask_everything(running: RunningPortal) -> Sequence[int]:
+    base = "/catalog/default/component/web-player"
+    answers = [
+        await running.get("/vault"),
+        await running.post_form("/vault"),
+        await running.get("/api/vault/secret"),
+        await running.get(f"{base}/-/cards/vault"),
+        await running.get(f"{base}/vault"),
+    ]
+    return [answer.status_code for answer in answers]
+
+
+async def test_without_the_permission_nothing_is_run_shown_or_mentioned() -> None:
+    async with portal(vault(), catalog=[Meadow.component("web-player")]) as running:
+        assert await ask_everything(running) == [303, 303, 200, 200, 200]
+        before = await running.get("/catalog/default/component/web-player")
+        running.portal.policy = AllBut(SECRET)
+        assert await ask_everything(running) == [403, 403, 403, 404, 404]
+        page = await running.get("/catalog/default/component/web-player")
+        palette = await running.get("/-/palette?q=vault")
+    for word in ("Vault of secrets", "the treasure", "Vault tab"):
+        assert word in before.text
+        assert word not in page.text
+    assert "Vault of secrets" not in palette.text
+
+
+async def test_a_refusal_says_which_permission_and_not_what_lies_behind() -> None:
+    async with portal(vault()) as running:
+        running.portal.policy = AllBut(SECRET)
+        page, answer = await running.get("/vault"), await running.get("/api/vault/secret")
+    assert SECRET in page.text
+    assert answer.json()["error"]["name"] == "NotAllowedError"
+
+
+def test_a_policy_for_everyone_still_refuses_what_nobody_declared() -> None:
+    policy = EveryoneMay([SECRET])
+    someone = Identity(ref="user:default/someone", title="Someone")
+    assert policy.allows(someone, SECRET)
+    assert not policy.allows(someone, "vault.secret.delete")

@@ -1,0 +1,136 @@
+"""What keeps other sites out: headers on every answer, and a token in every form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
+from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, POLICY
+from callboard.testing import RunningPortal, portal
+from callboard.testing.running import ADDRESS
+
+
+async def save(request: Any, ctx: Context) -> Redirect:
+    form = await request.form()
+    return Redirect(to="/saved", message=f"Saved {form.get('name', '')}")
+
+
+async def change(request: Any, ctx: Context) -> Any:
+    return {"changed": True}
+
+
+def saver() -> Plugin:
+    allowed = "saver.thing.change"
+    return Plugin(
+        id="saver",
+        title="Saver",
+        contributes=[
+            Permission(id=allowed, title="Change"),
+            Page(path="/save", show=save, method="POST", requires=allowed),
+            Endpoint(path="/api/saver/thing", run=change, method="POST", requires=allowed),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/catalog", "/-/palette", "/no-such-page", "/api/catalog/entities", "/api/nobody", "/healthz", "/metrics"]
+)
+async def test_every_answer_carries_the_headers(path: str) -> None:
+    async with portal() as running:
+        headers = (await running.get(path)).headers
+    assert headers["content-security-policy"] == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+def test_the_policy_runs_nothing_inline_and_nothing_from_elsewhere() -> None:
+    directives = dict(part.strip().split(" ", 1) for part in POLICY.split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
+    assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
+    assert "unsafe" not in POLICY
+
+
+async def test_static_files_are_served_and_paths_lead_nowhere_else() -> None:
+    async with portal() as running:
+        page = await running.get("/catalog")
+        style = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+        answer = await running.get(style)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/css")
+        assert "immutable" in answer.headers["cache-control"]
+        for path in ("/-/static/../plugin.py", "/-/static/%2e%2e/plugin.py", "/-/static//etc/passwd", "/-/static/"):
+            assert (await running.get(path)).status_code == 404
+
+
+async def statuses(running: RunningPortal, **options: Any) -> tuple[int, int]:
+    page = await running.post("/save", **options)
+    return page.status_code, (await running.post("/api/saver/thing", **options)).status_code
+
+
+async def test_a_form_needs_the_token_of_its_own_visitor() -> None:
+    async with portal(saver()) as running:
+        assert (await running.post("/save", data={"name": "x"})).status_code == 403
+        token = await running.form_token()
+        for wrong in ("", "x" * len(token), token[:-1], token + "x", "é"):
+            assert (await running.post("/save", data={CSRF_FIELD: wrong})).status_code == 403
+        assert (await running.post("/save", data={CSRF_FIELD: token, "name": "it"})).status_code == 303
+        assert (await running.post("/save", headers={CSRF_HEADER: token})).status_code == 303
+        running.client.cookies.clear()
+        assert (await running.post("/save", data={CSRF_FIELD: token})).status_code == 403
+        assert (await running.post("/save", data={CSRF_FIELD: ""})).status_code == 403
+
+
+async def test_the_cookie_of_the_token_cannot_be_read_by_scripts_or_sent_by_other_sites() -> None:
+    async with portal() as running:
+        cookie = (await running.get("/catalog")).headers["set-cookie"].lower()
+        again = await running.get("/catalog")
+    assert cookie.startswith(CSRF_COOKIE)
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "set-cookie" not in again.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": f"{ADDRESS}.evil.example"},
+        {"Origin": f"{ADDRESS}:8080"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=str,
+)
+async def test_a_change_from_another_site_is_refused_even_with_the_token(headers: dict[str, str]) -> None:
+    async with portal(saver()) as running:
+        token = await running.form_token()
+        assert await statuses(running, headers={**headers, CSRF_HEADER: token}) == (403, 403)
+        assert (await running.get("/catalog", headers=headers)).status_code == 200
+
+
+async def test_a_change_from_our_own_pages_is_let_in() -> None:
+    async with portal(saver()) as running:
+        token = await running.form_token()
+        own = {"Origin": ADDRESS, "Sec-Fetch-Site": "same-origin", CSRF_HEADER: token}
+        assert await statuses(running, headers=own) == (303, 200)
+
+
+async def test_a_form_that_is_too_large_is_refused() -> None:
+    async with portal(saver()) as running:
+        answer = await running.post_form("/save", {"name": "x" * 1_100_000})
+    assert answer.status_code == 403
+    assert "too large" in answer.text
+
+
+async def test_what_a_form_said_is_shown_once_and_escaped() -> None:
+    async with portal(saver()) as running:
+        await running.post_form("/save", {"name": "<script>alert(1)</script>; é"})
+        first, second = await running.get("/plugins"), await running.get("/plugins")
+    assert "Saved &lt;script&gt;alert(1)&lt;/script&gt;; é" in first.text
+    assert "<script>alert" not in first.text
+    assert "Saved" not in second.text
