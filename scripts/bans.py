@@ -17,7 +17,11 @@ ARCHIVES = {"tarfile", "zipfile"}
 PROCESSES = {"subprocess", "pty", "multiprocessing"}
 UNSAFE_YAML = {"load", "load_all", "full_load", "full_load_all", "unsafe_load", "unsafe_load_all"}
 # Where the one implementation of each lives.
-HOMES = {"http": CODE + "kernel/http/", "archives": CODE + "kernel/workspace/", "processes": CODE + "kernel/git.py"}
+HOMES = {
+    "http": CODE + "foundation/http/",
+    "archives": CODE + "foundation/workspace/",
+    "processes": CODE + "foundation/git.py",
+}
 USER_INTERFACE = CODE + "ui/"
 # It asks the portal, in a test; it is no part of it.
 TEST_KIT = CODE + "testing/"

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = "src/callboard/plugins"
 KERNEL = "src/callboard/kernel"
+FOUNDATION = "src/callboard/foundation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,11 @@ CONTRACT = "Built-in plugins use the platform only through `callboard`, as outsi
 CIRCLES = "No circles anywhere BROKEN"
 FLOW = "Inside a plugin, data flows one way BROKEN"
 BREACHES = (
+    Breach(
+        rule="the foundation imports no kernel",
+        lines=[(f"{FOUNDATION}/errors.py", "from callboard.kernel import plugin")],
+        complaint=DIRECTION,
+    ),
     Breach(
         rule="the kernel imports no plugin",
         lines=[(f"{KERNEL}/identity.py", "from callboard.plugins import catalog")],
@@ -62,8 +68,18 @@ BREACHES = (
         complaint=CONTRACT,
     ),
     Breach(
+        rule="no built-in plugin reaches below the kernel either",
+        lines=[(f"{PLUGINS}/catalog/people.py", "from callboard.foundation.errors import NotFound")],
+        complaint=CONTRACT,
+    ),
+    Breach(
+        rule="no circles in the foundation",
+        lines=[(f"{FOUNDATION}/errors.py", "from callboard.foundation import git")],
+        complaint=CIRCLES,
+    ),
+    Breach(
         rule="no circles in the kernel",
-        lines=[(f"{KERNEL}/errors.py", "from callboard.kernel import plugin")],
+        lines=[(f"{KERNEL}/plugin.py", "from callboard.kernel import portal")],
         complaint=CIRCLES,
     ),
     Breach(

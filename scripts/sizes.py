@@ -26,7 +26,7 @@ def main() -> int:
 
 def tracked(root: Path) -> list[str]:
     """The files of the repository, those that are not committed yet among them."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if listed.returncode == 0:
         return [name for name in listed.stdout.splitlines() if (root / name).is_file()]

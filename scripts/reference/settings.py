@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from callboard import Settings
-from callboard.kernel.config import CORE_SECTIONS
+from callboard.foundation.config import CORE_SECTIONS
 from callboard.kernel.discovery import Found
 
 from . import words
