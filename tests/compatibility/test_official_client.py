@@ -393,9 +393,6 @@ def test_a_removed_entity_that_still_stands_in_its_file_comes_back_with_another_
     client.call("removeEntityByUid", before)
 
 
-# --- the whole client
-
-
 def test_every_method_of_the_client_is_called_above(client: Client) -> None:
     written = Path(__file__).read_text()
     assert [each for each in client.call("methods") if f'"{each}"' not in written] == []

@@ -11,7 +11,6 @@ import httpx2
 import msgspec
 import pytest
 
-from callboard.kernel import logs
 from callboard.plugins.catalog.ingest import ingestion_of, refresh
 from callboard.plugins.catalog.store import save_roots
 from callboard.testing import LocalServer, portal
@@ -35,7 +34,6 @@ class Rest:
     """The API of one portal, asked in this process; paths are relative to `/api/catalog`."""
 
     def __init__(self, folder: Path, catalog: dict[str, Any] | None = None) -> None:
-        logs.set_up("critical", as_json=False)
         self.folder = folder
         settings = {**SETTINGS, "catalog": {**SETTINGS["catalog"], **(catalog or {})}}
         self._loop = asyncio.Runner()

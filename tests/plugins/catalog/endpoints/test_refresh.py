@@ -49,11 +49,10 @@ def test_a_good_document_is_valid_without_annotations(rest: Rest) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "Nope"}, "No processor recognized the entity component:default/web"),
+        ({"kind": "Nope"}, "No processor recognized the entity nope:default/web as valid"),
         ({"metadata": {"name": "a b"}}, "Policy check failed for component:default/a b; caused by Error: "),
-        ({"spec": {}}, "threw an error while validating the entity component:default/web"),
-        ({"metadata": {}}, ""),
-        ({"spec": {**GOOD["spec"], "size": 1 << 80}}, ""),
+        ({"spec": {}}, "threw an error while validating the entity component:default/web; caused by "),
+        ({"metadata": {}}, "Entity envelope failed validation before processing; caused by "),
     ],
 )
 def test_a_faulty_document_is_answered_with_errors_in_a_shape_of_their_own(
@@ -62,11 +61,9 @@ def test_a_faulty_document_is_answered_with_errors_in_a_shape_of_their_own(
     answer = rest.post("/validate-entity", {"entity": {**GOOD, **change}, "location": LOCATION})
     assert answer.status_code == 400
     assert list(answer.json()) == ["errors"]
-    first = answer.json()["errors"][0]
-    assert list(first) == ["name", "message"]
-    assert message.replace("component:default/web", "") in first["message"].replace("nope:default/web", "").replace(
-        "component:default/web", ""
-    )
+    [error] = answer.json()["errors"]
+    assert list(error) == ["name", "message"]
+    assert message in error["message"]
 
 
 def test_placeholders_of_a_document_are_read(rest: Rest, web: LocalServer) -> None:

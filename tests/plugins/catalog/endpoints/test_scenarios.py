@@ -130,6 +130,19 @@ def test_relations_are_sorted(own: Rest) -> None:
     assert [each["type"] for each in wallet["relations"]] == sorted(each["type"] for each in wallet["relations"])
 
 
+def test_a_location_entity_shows_what_is_wrong_with_the_files_it_names(own: Rest) -> None:
+    path, file = "/entities/by-name/location/default/all", own.folder / "catalog/org.yaml"
+    good = file.read_text()
+    file.write_text("a: [\n")
+    own.sweep()
+    assert own.names() == EVERYTHING
+    assert [each["level"] for each in own.get(path).json()["status"]["items"]] == ["error"]
+    file.write_text(good)
+    own.sweep()
+    assert "status" not in own.get(path).json()
+    assert own.names() == EVERYTHING
+
+
 @pytest.mark.parametrize("also_elsewhere", [False, True])
 def test_unregistering_removes_at_once_what_nothing_else_leads_to(
     own: Rest, web: LocalServer, also_elsewhere: bool

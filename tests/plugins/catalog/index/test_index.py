@@ -127,7 +127,7 @@ def test_a_null_exists_and_equals_nothing(index: CatalogIndex) -> None:
 
 def test_a_prefix_is_at_the_start_of_a_value_and_nowhere_else() -> None:
     index = CatalogIndex()
-    for id, name in enumerate(["apay", "pa", "pay", "payments", "pb", "xpay"]):
+    for id, name in enumerate(["apay", "pa", "pay", "payments", "pbpay", "xpay"]):
         put(index, id, name)
     assert list(index.select(Prefix("metadata.name", "Pay"))) == [2, 3]
 

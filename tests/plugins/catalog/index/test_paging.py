@@ -86,6 +86,7 @@ def test_a_field_with_several_values_breaks_ties_by_the_one_that_comes_first(ind
     assert listed(index, "asc:metadata.title", "desc:metadata.tags", limit=4) == [4, 1, 2, 3]
     put(index, 2, "d", title="t", tags=["a", "zz"])
     assert listed(index, "asc:metadata.title", "desc:metadata.tags", limit=4) == [4, 2, 1, 3]
+    assert listed(index, "asc:metadata.title", "asc:metadata.tags", limit=4) == [4, 2, 1, 3]
 
 
 @pytest.mark.parametrize("gather_below", [0, 64])

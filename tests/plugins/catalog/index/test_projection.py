@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -54,3 +55,8 @@ def test_index_syntax_is_refused_with_its_text(field: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_fields(["kind", f"metadata.name,{field}"])
     assert refused.value.message == f'Invalid field "{field}", array type fields are not supported'
+
+
+def test_the_document_is_never_written_to() -> None:
+    frozen = {**ENTITY, "metadata": MappingProxyType(ENTITY["metadata"])}
+    assert project(frozen, parse_fields(["metadata", "metadata.name"])) == {"metadata": ENTITY["metadata"]}

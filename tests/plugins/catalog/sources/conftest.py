@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 import pytest
 
-from callboard.kernel import git
-from callboard.kernel.git import GitCredential
-from callboard.kernel.http import Allowance, Credential, HostRule, HttpClient
-from callboard.kernel.secrets import Secret
-from callboard.kernel.workspace import Glob, Workspace
+from callboard.foundation import git
+from callboard.foundation.git import GitCredential
+from callboard.foundation.http import Allowance, Credential, HostRule, HttpClient
+from callboard.foundation.secrets import Secret
+from callboard.foundation.workspace import Glob, Workspace
 from callboard.plugins.catalog.model import LocationRef
 from callboard.plugins.catalog.sources import Ports, Previous, ReadResult, read_location
 from callboard.plugins.catalog.sources.scm import (
