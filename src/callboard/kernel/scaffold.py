@@ -30,6 +30,7 @@ packages = ["src/$package"]
 
 [tool.pytest.ini_options]
 testpaths = ["tests"]
+anyio_mode = "auto"
 """,
     "README.md": """\
 # $title
@@ -83,11 +84,6 @@ import pytest
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.anyio)
 ''',
 }
 
