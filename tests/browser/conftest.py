@@ -1,0 +1,92 @@
+"""One browser and one portal for all tests. Each test gets windows of its own, which report what goes wrong in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .portal import REPOSITORY, Served, serve_company
+from .watched import Watched
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+NO_BROWSER = "Chromium is missing: `apt-get install chromium` brings it, and -m 'not browser' leaves these tests out"
+NO_AXE = "axe-core is missing: `npm ci` in frontend/ brings it, as does `python frontend/build_assets.py --force`"
+OpenWindow = Callable[..., Watched]
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        pytest.fail(NO_BROWSER, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve_company(tmp_path_factory.mktemp("portal")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.fail(NO_AXE, pytrace=False)
+    return AXE.read_text()
+
+
+@pytest.fixture
+def open_window(browser: Browser, portal: Served) -> Iterator[OpenWindow]:
+    """Opens a window with a fresh profile: `open_window(theme=, width=, scripts=, on=)`. At its end the test fails for
+    everything that a console complained about."""
+    opened: list[Watched] = []
+
+    def open_(*, theme: Any = "light", width: int = 1280, scripts: bool = True, on: Served = portal) -> Watched:
+        context = browser.new_context(
+            base_url=on.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        opened.append(Watched(context.new_page(), scripts=scripts))
+        return opened[-1]
+
+    yield open_
+    complaints = [complaint for watched in opened for complaint in watched.complaints]
+    for watched in opened:
+        watched.page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def open_page(open_window: OpenWindow) -> OpenPage:
+    """Opens one address in a window of its own; the words for `open_window` may follow."""
+    return lambda path="/catalog", **how: open_window(**how).visit(path)

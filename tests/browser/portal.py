@@ -1,0 +1,93 @@
+"""A real portal for the browser: the sample company copied to a folder of its own, served by the command itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+READY_WITHIN = 60.0
+MOST_ENTITIES_MISSING = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A portal that runs: its address, and the copy of the company that a test may edit."""
+
+    url: str
+    company: Path
+
+    def get_json(self, path: str) -> object:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+
+@contextmanager
+def serve_company(folder: Path, plugins: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Copies the sample company below `folder`, adds one-file plugins (name → source), and serves it until the end."""
+    company = folder / "meadowlark"
+    shutil.copytree(REPOSITORY / "examples" / "meadowlark", company)
+    for name, source in (plugins or {}).items():
+        (company / "plugins").mkdir(exist_ok=True)
+        (company / "plugins" / f"{name}.py").write_text(source)
+    port = _free_port()
+    with (folder / "portal.log").open("w") as log:
+        process = subprocess.Popen(
+            _command(company, port), cwd=folder, env=_environment(folder), stdout=log, stderr=log
+        )
+    try:
+        served = Served(url=f"http://localhost:{port}", company=company)
+        _wait_until_full(served, process, folder / "portal.log")
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _command(company: Path, port: int) -> list[str]:
+    program = Path(sys.executable).parent / "callboard"
+    return [str(program), "serve", "--port", str(port), "--config", str(company / "callboard.yaml")]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    connection = {"client": "sqlite", "connection": {"directory": str(folder / "data")}}
+    more = {
+        "CALLBOARD_CONFIG_backend_database": json.dumps(connection),
+        "CALLBOARD_CONFIG_plugins": json.dumps({"folder": str(folder / "meadowlark" / "plugins")}),
+    }
+    return {**os.environ, **more}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_full(served: Served, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits until the portal is ready and the whole company is in its catalog."""
+    end = time.monotonic() + READY_WITHIN
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            served.get_json("/readyz")
+            found = served.get_json("/api/catalog/entities/by-query?limit=0")
+            if isinstance(found, dict) and found["totalItems"] > MOST_ENTITIES_MISSING:
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"The portal did not come up in {READY_WITHIN:g} s. It said:\n{log.read_text()[-3000:]}")
