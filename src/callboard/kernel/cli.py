@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from callboard.foundation.config import render
-from callboard.foundation.errors import CallboardError
-from callboard.kernel import logs, scaffold, serving
+from callboard.foundation.config import load, render
+from callboard.foundation.errors import CallboardError, Invalid
+from callboard.kernel import discovery, logs, scaffold, serving
 from callboard.kernel.assemble import find_plugins, make_portal
 from callboard.kernel.contributions import Command, ServeOption
 from callboard.kernel.discovery import Found
+from callboard.kernel.plugin import Refusal
 from callboard.kernel.settings import findings_for, read_settings
 
 Configs = Annotated[
@@ -42,7 +44,7 @@ def main() -> None:
 def command_line() -> typer.Typer:
     """The commands of the kernel and of all plugins that can be found from here."""
     app = typer.Typer(help="Callboard, the developer portal.", no_args_is_help=True, pretty_exceptions_enable=False)
-    found, _ = find_plugins(read_settings(_configs_in(sys.argv)))
+    found, _ = _find_plugins(_configs_in(sys.argv), tolerant=sys.argv[1:2] == ["config"])
     app.command("serve", help="Starts the portal.")(_serve_command(found))
     app.command("plugins", help="Lists plugins, and why those that do not run do not.")(_plugins)
     plugin = typer.Typer(help="For plugin authors.", no_args_is_help=True)
@@ -55,6 +57,17 @@ def command_line() -> typer.Typer:
     for each in found:
         _add_commands(app, each)
     return app
+
+
+def _find_plugins(configs: Sequence[Path | str], *, tolerant: bool) -> tuple[list[Found], list[Refusal]]:
+    """All plugins. When `tolerant`, a configuration that is wrong leaves out those of its folder: what looks at the
+    configuration says more of what is wrong with it than the first complaint."""
+    try:
+        return find_plugins(read_settings(configs))
+    except Invalid:
+        if not tolerant:
+            raise
+        return discovery.installed()
 
 
 def _configs_in(arguments: list[str]) -> list[str]:
@@ -117,9 +130,9 @@ def _new_plugin(
 
 
 def _check_config(config: Configs = None) -> None:
-    settings = read_settings(config or [])
-    found, refused = find_plugins(settings)
-    findings = findings_for(settings.configuration, [each.plugin for each in found])
+    configuration = load(config or [], environ=os.environ, folder=Path.cwd())
+    found, refused = _find_plugins(config or [], tolerant=True)
+    findings = findings_for(configuration, [each.plugin for each in found])
     for finding in findings:
         console.print(str(finding), highlight=False, markup=False)
     for refusal in refused:
@@ -130,7 +143,7 @@ def _check_config(config: Configs = None) -> None:
 
 
 def _print_config(config: Configs = None, origins: bool = True) -> None:
-    print(render(read_settings(config or []).configuration, with_origins=origins), end="")
+    print(render(load(config or [], environ=os.environ, folder=Path.cwd()), with_origins=origins), end="")
 
 
 def _add_commands(app: typer.Typer, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ async def test_a_change_from_our_own_pages_is_let_in() -> None:
 async def test_a_form_that_is_too_large_is_refused() -> None:
     async with portal(saver()) as running:
         answer = await running.post_form("/save", {"name": "x" * 1_100_000})
-    assert answer.status_code == 403
+    assert answer.status_code == 400
     assert "too large" in answer.text
 
 
@@ -134,3 +135,21 @@ async def test_what_a_form_said_is_shown_once_and_escaped() -> None:
     assert "Saved &lt;script&gt;alert(1)&lt;/script&gt;; é" in first.text
     assert "<script>alert" not in first.text
     assert "Saved" not in second.text
+
+
+async def test_a_body_without_end_is_cut_off_at_the_limit() -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 64:
+            sent += 1
+            yield b"x" * 1024 * 1024
+
+    async with portal() as running:
+        answer = await running.post(
+            "/api/catalog/refresh", content=endless(), headers={"content-type": "application/json"}
+        )
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "request entity too large"
+    assert sent < 64

@@ -44,7 +44,7 @@ class Web:
 
         return Starlette(
             routes=self._routes(),
-            middleware=[Middleware(SecureHeaders), Middleware(GZipMiddleware, minimum_size=800)],
+            middleware=[Middleware(SecureHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=5)],
             exception_handlers={CallboardError: self._problem, 404: self._problem, 405: self._problem},
             lifespan=lifespan,
         )

@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from callboard.foundation.errors import NotAllowed, Unavailable
+from callboard.foundation.errors import Invalid, NotAllowed, Unavailable
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.database import UnitOfWork
@@ -26,7 +26,7 @@ from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
 TOAST_COOKIE = "callboard_toast"
-MOST_FORM = 1024 * 1024
+MOST_BODY = 1024 * 1024
 Handler = Callable[[Request], Awaitable[Response]]
 log = logger(plugin="kernel")
 
@@ -125,7 +125,7 @@ class Handlers:
         if requires and not self._portal.policy.allows(identity, requires):
             raise NotAllowed(f"This needs the permission `{requires}`", hint="An admin can grant it.")
         if request.method not in security.SAFE_METHODS:
-            await request.body()
+            await _take_body(request)
         unit = UnitOfWork(self._portal.database, writes=request.method not in security.SAFE_METHODS)
         plain = self._portal.context(each.running, identity=identity, database=unit)
         ctx = dataclasses.replace(plain, form_token=request.state.csrf_token)
@@ -147,8 +147,6 @@ class Handlers:
             await unit.run(work)
 
     async def _check_form(self, request: Request) -> None:
-        if int(request.headers.get("content-length") or 0) > MOST_FORM:
-            raise NotAllowed("The form is too large", hint="Send less than a megabyte.")
         sent = request.headers.get(security.CSRF_HEADER)
         if sent is None:
             sent = str((await request.form()).get(security.CSRF_FIELD, ""))
@@ -166,6 +164,17 @@ class _ProblemPage(View):
 
     def __init__(self, trouble: Trouble) -> None:
         self.status, self.problem, self.crumbs = trouble.status, trouble, [(trouble.title, "")]
+
+
+async def _take_body(request: Request) -> None:
+    """Reads what was sent, once and here, so that a plugin finds it at hand. Stops at the limit, not behind it."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_BODY:
+            raise Invalid("request entity too large", hint="Send less than a megabyte.")
+        chunks.append(chunk)
+    request._body = b"".join(chunks)
 
 
 def _give_token(request: Request) -> None:
