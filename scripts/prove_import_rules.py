@@ -191,8 +191,8 @@ def _tests() -> list[str]:
 
 
 def _run(scratch: Path, command: Sequence[str]) -> tuple[int, str]:
-    # The copy comes before the checkout that is installed; no bytecode, since two breaches may share a second.
-    environment = {**os.environ, "PYTHONPATH": str(scratch / "src"), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+    # The copy comes before the checkout that is installed.
+    environment = {**os.environ, "PYTHONPATH": str(scratch / "src"), "COLUMNS": "200"}
     done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 

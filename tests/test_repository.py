@@ -17,12 +17,13 @@ TEXT = {".cfg", ".css", ".html", ".in", ".ini", ".js", ".json", ".lock", ".md", 
 TEXT |= {".toml", ".ts", ".txt", ".yaml", ".yml", ""}
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 # Written in two halves, so that this file does not hold them itself.
-FOREIGN = ["/wo" + "rk/", "/ro" + "ot/.", "/opt/" + "wheels", "pypi" + "-more", "bash" + "_jobs", "anth" + "ropic"]
+FOREIGN = ["/wo" + "rk/", "/ro" + "ot/.pyenv", "/opt/" + "wheels", "pypi" + "-more", "bash" + "_jobs", "anth" + "ropic"]
 FOREIGN += ["cla" + "ude", "open" + "ai.com", "chat" + "gpt"]
 FRAGMENT = re.compile(r"(?P<topic>[a-z][a-z-]*)(\.[0-9]+)?\.(?P<kind>added|changed|fixed|removed|security)\.md")
 TOPICS = {"catalog", "deploy", "docs", "examples", "kernel", "repository", "testing", "ui"}
+PARTS = ("Context", "Decision", "Consequences", "Alternatives")
 FRONT = ["README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CODE_OF_CONDUCT", "GOVERNANCE"]
-LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+LINK = re.compile(r"""\]\((?P<target>[^)\s]+)\)|(?:src|srcset|href)="(?P<attribute>[^"]+)\"""")
 
 
 @cache
@@ -125,7 +126,7 @@ def test_every_decision_has_its_parts_and_is_listed() -> None:
     assert [int(path.name[:4]) for path in numbered] == list(range(1, len(numbered) + 1))
     for path in numbered:
         text = path.read_text(encoding="utf-8")
-        missing = [part for part in ("Context", "Decision", "Consequences", "Alternatives") if f"## {part}" not in text]
+        missing = [part for part in PARTS if f"**{part}.** " not in text]
         assert missing == [], path.name
         assert path.name in listed, f"{path.name} is not in docs/decisions/README.md"
 
@@ -149,7 +150,7 @@ def plugins() -> set[str]:
 def links(path: Path) -> Iterator[str]:
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
     for match in LINK.finditer(re.sub(r"`[^`\n]*`", "", text)):
-        yield match["target"]
+        yield match["target"] or match["attribute"]
 
 
 def leads(path: Path, target: str) -> bool:

@@ -107,7 +107,7 @@ def _described(value: object, *, level: int, name: str = "") -> Iterator[str]:
         yield ""
         yield words.paragraphs(value)
     else:
-        yield f"`{value!r}`"
+        yield words.alias_words(name.rpartition(".")[2])
     yield ""
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import inspect
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -48,6 +49,22 @@ def signature_of(function: Callable[..., Any], *, method: bool = False) -> str:
     result = f" -> {ast.unparse(tree.returns)}" if tree.returns is not None else ""
     word = "async " if isinstance(tree, ast.AsyncFunctionDef) else ""
     return f"{word}{tree.name}({ast.unparse(tree.args)}){result}"
+
+
+def alias_words(name: str) -> str:
+    """A type that is only another name for one: the text below its assignment, else what is assigned."""
+    for module in [each for key, each in sorted(sys.modules.items()) if key.startswith("callboard.")]:
+        body = ast.parse(inspect.getsource(module)).body if name in vars(module) else []
+        for node, after in zip(body, [*body[1:], ast.Pass()], strict=False):
+            if _assigned(node) == name and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                said = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and after.value.value
+                return str(said) if said else f"`{ast.unparse(node.value)}`"
+    raise LookupError(f"nothing is assigned to {name} in any module of callboard")
+
+
+def _assigned(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def fields_table(kind: type) -> Iterator[str]:

@@ -335,7 +335,9 @@ class TestLinksThatStayInside:
         following.write_bytes("chain/new", b"y")
         assert (root / "real/deep/new").read_bytes() == b"y"
 
-    @pytest.mark.parametrize("target", ["../outside", "real/../../outside", "/etc", "{outside}", "../root/../outside"])
+    @pytest.mark.parametrize(
+        "target", ["../outside", "real/../../outside", "/etc", "{outside}", "../home/somebody/../outside"]
+    )
     def test_are_refused_when_they_lead_out(self, following, root, outside, target):
         following.write_bytes("real/x", b"x")
         (root / "link").symlink_to(target.format(outside=outside))

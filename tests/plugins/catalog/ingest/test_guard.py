@@ -75,4 +75,3 @@ def test_commands_of_the_shell_are_the_operators() -> None:
 def test_a_type_that_nobody_knows_is_refused() -> None:
     with pytest.raises(Invalid):
         check_registrable(context(local=True), LocationRef("ftp", "x"))
-
