@@ -6,6 +6,8 @@ const WAIT = 120;
 let palette: HTMLDialogElement | null = null;
 let question: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let answered = "";
+let isChoosing = false; // Enter was pressed before the answer to what has been typed was there.
 
 export function openPalette(): void {
   palette = find<HTMLDialogElement>("dialog#palette");
@@ -14,10 +16,15 @@ export function openPalette(): void {
   });
   palette?.addEventListener("input", () => {
     clearTimeout(timer);
+    isChoosing = false;
     timer = setTimeout(() => void ask(), WAIT);
   });
   palette?.addEventListener("keydown", steer);
-  palette?.addEventListener("close", () => question?.abort());
+  palette?.addEventListener("close", () => {
+    clearTimeout(timer);
+    question?.abort();
+    isChoosing = false;
+  });
 }
 
 /** Opens the palette, or closes it when it is open. False when this page has none. */
@@ -39,16 +46,27 @@ async function ask(): Promise<void> {
   if (!list || !source) return;
   question?.abort();
   question = new AbortController();
+  const text = field()?.value ?? "";
   try {
-    const url = `${source}?q=${encodeURIComponent(field()?.value ?? "")}`;
+    const url = `${source}?q=${encodeURIComponent(text)}`;
     const answer = await fetch(url, { signal: question.signal, headers: { Accept: "text/html" } });
     if (!answer.ok) throw new Error(String(answer.status));
     list.innerHTML = await answer.text();
     numberOptions();
     mark(0);
   } catch (error) {
-    if ((error as Error).name !== "AbortError") showFailure(list);
+    if ((error as Error).name === "AbortError") return;
+    showFailure(list);
   }
+  answered = text;
+  if (isChoosing) chooseFirst();
+}
+
+function chooseFirst(): void {
+  isChoosing = false;
+  const first = options()[0];
+  if (first) choose(first);
+  else field()?.form?.requestSubmit();
 }
 
 function showFailure(list: HTMLElement): void {
@@ -63,7 +81,11 @@ function steer(event: KeyboardEvent): void {
   const current = options().findIndex((option) => option.ariaSelected === "true");
   if (event.key === "ArrowDown") mark(current + 1);
   else if (event.key === "ArrowUp") mark(current - 1);
-  else if (event.key === "Enter" && current >= 0 && event.target === field()) choose(options()[current]);
+  else if (event.key === "Enter" && event.target === field() && field()?.value !== answered) {
+    clearTimeout(timer);
+    isChoosing = true;
+    void ask();
+  } else if (event.key === "Enter" && current >= 0 && event.target === field()) choose(options()[current]);
   else return;
   event.preventDefault();
 }

@@ -58,17 +58,22 @@ class Database:
         except asyncio.CancelledError:
             waiting.add_done_callback(lambda done: self._write_lock.release() if not done.cancelled() else None)
             raise
+        opening = self._writing.submit(self._open)
         try:
-            connection = await loop.run_in_executor(self._writing, self._open)
+            return await asyncio.shield(asyncio.wrap_future(opening))
+        except asyncio.CancelledError:
+            # It goes on in its thread all the same; what it opens must be closed, or nobody could write any more.
+            self._writing.submit(lambda: opening.result().finish(Connection.rollback))
+            raise
+
+    def _open(self) -> WriteTransaction:
+        try:
+            connection = self.writer.connect()
+            connection.begin()
         except BaseException:
             self._write_lock.release()
             raise
         return WriteTransaction(connection, self._writing, self._write_lock)
-
-    def _open(self) -> Connection:
-        connection = self.writer.connect()
-        connection.begin()
-        return connection
 
     def close(self) -> None:
         """Ends all threads and connections."""
@@ -95,14 +100,15 @@ class WriteTransaction:
         await self._end(Connection.rollback)
 
     async def _end(self, how: Callable[[Connection], None]) -> None:
-        def finish() -> None:
-            try:
-                how(self._connection)
-            finally:
-                self._connection.close()
-                self._lock.release()
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self.finish, how))
 
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, finish))
+    def finish(self, how: Callable[[Connection], None]) -> None:
+        """Ends it, in the writer's thread."""
+        try:
+            how(self._connection)
+        finally:
+            self._connection.close()
+            self._lock.release()
 
 
 class UnitOfWork:
