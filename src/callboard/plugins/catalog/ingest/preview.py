@@ -14,7 +14,6 @@ from callboard import Context, NotFound
 from ..infer import FolderTree, infer, to_yaml
 from ..model import Declaration, Entity, LocationRef, Problem, SourceFile
 from ..queries import provenance_of, registered
-from ..sources import Unchanged
 from ..sources.scm import find_integration
 from ..store import Known
 from .guard import check_registrable
@@ -22,7 +21,7 @@ from .guess import guess
 from .ingestion import ingestion_of
 from .limits import DEFAULT_LIMITS
 from .parse import Parsed
-from .read import read_all
+from .read import Found, read_all
 from .understand import Understood, fetch_placeholders, parse_all, process_all
 from .yaml_document import compose, lines_of
 
@@ -61,7 +60,7 @@ async def preview(ctx: Context, ref: LocationRef) -> Preview:
     check_registrable(ctx, ref)
     ingestion, found = ingestion_of(ctx), Preview()
     queue, seen = [_unknown(ref, ref, root=True)], {ref}
-    at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
+    at_hand: dict[LocationRef, Found] = {}
     while queue and len(found.entities) < MOST_PREVIEWED:
         readings = await read_all(ctx, ingestion, queue, at_hand, force=True)
         queue = []

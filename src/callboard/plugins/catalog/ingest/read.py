@@ -22,6 +22,14 @@ AT_ONCE = 8
 DISCOVERY = "discovery"
 
 
+@dataclass(frozen=True)
+class Held:
+    """Stands for a file that a pattern found before, while the folder of the pattern cannot be read: nobody asks."""
+
+
+Found = SourceFile | Unchanged | Held
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """A location and what was found there. `at_hand` holds files that further locations stand for."""
@@ -29,7 +37,7 @@ class Reading:
     known: Known
     result: ReadResult
     own: SourceFile | None = None
-    at_hand: Mapping[LocationRef, SourceFile | Unchanged] = field(default_factory=dict)
+    at_hand: Mapping[LocationRef, Found] = field(default_factory=dict)
 
     @property
     def discovers(self) -> bool:
@@ -41,7 +49,7 @@ async def read_all(
     ctx: Context,
     ingestion: Ingestion,
     locations: Sequence[Known],
-    at_hand: Mapping[LocationRef, SourceFile | Unchanged],
+    at_hand: Mapping[LocationRef, Found],
     *,
     force: bool,
 ) -> list[Reading]:
@@ -55,9 +63,9 @@ async def read_all(
     return list(await asyncio.gather(*(one(known) for known in locations)))
 
 
-async def _read(
-    ctx: Context, ingestion: Ingestion, known: Known, given: SourceFile | Unchanged | None, *, force: bool
-) -> Reading:
+async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found | None, *, force: bool) -> Reading:
+    if isinstance(given, Held):
+        return Reading(known=known, result=ReadResult(unchanged=True, etag=known.etag))
     if isinstance(given, Unchanged) and not force and known.hash != WOKEN:
         if not known.depends or not await _depends_changed(ingestion, known):
             return Reading(known=known, result=ReadResult(unchanged=True, etag=given.etag))
@@ -81,6 +89,8 @@ def _sorted_out(known: Known, result: ReadResult, before: Mapping[LocationRef, s
     result = _faults_apart(known, result, before)
     if result.unchanged:
         kept = before.items() if known.hash == DISCOVERY else ()
+        if result.problems:
+            return Reading(known=known, result=result, at_hand={ref: Held() for ref, _ in kept})
         at_hand = {ref: Unchanged(location=ref, etag=etag) for ref, etag in kept if etag}
         return Reading(known=known, result=result, at_hand=at_hand)
     own = next((file for file in result.files if isinstance(file, SourceFile) and file.location == known.ref), None)

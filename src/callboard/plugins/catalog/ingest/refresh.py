@@ -12,12 +12,11 @@ from callboard import Context
 
 from .. import store
 from ..catalog import catalog_of
-from ..model import EntitiesChanged, Entity, LocationRef, Problem, Processor, SourceFile
+from ..model import EntitiesChanged, Entity, LocationRef, Problem, Processor
 from ..queries import children_of, find_locations, roots, woken
-from ..sources import Unchanged
 from ..store import Known, Replacement, Target
 from .ingestion import Ingestion, ingestion_of
-from .read import DISCOVERY, Reading, read_all
+from .read import DISCOVERY, Found, Reading, read_all
 from .understand import Processing, Understood, fetch_placeholders, location_entity, parse_all, process_all
 
 ENTITIES_AT_ONCE = 1000
@@ -51,7 +50,7 @@ async def refresh(
     ingestion, done = ingestion_of(ctx), Refreshed()
     todo = list(ids) if ids is not None else [each.id for each in await ctx.database.read(roots)]
     seen: set[int] = set()
-    at_hand: dict[LocationRef, SourceFile | Unchanged] = {}
+    at_hand: dict[LocationRef, Found] = {}
     for _ in range(MOST_LEVELS):
         todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await ctx.database.read(woken)
         if not todo:
@@ -75,7 +74,7 @@ async def _look(
     ctx: Context,
     ingestion: Ingestion,
     ids: Sequence[int],
-    at_hand: dict[LocationRef, SourceFile | Unchanged],
+    at_hand: dict[LocationRef, Found],
     done: Refreshed,
     *,
     force: bool,

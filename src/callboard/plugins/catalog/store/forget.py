@@ -33,6 +33,8 @@ def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
             candidates |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
             gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(part))).scalars().all()
             refs += forget_refs(connection, gone)
+            told_of = select(problem.c.ref).where(problem.c.location_id.in_(part))
+            connection.execute(update(entity).where(entity.c.ref.in_(told_of)).values(dirty=True))
             for table in (claim, problem):
                 connection.execute(delete(table).where(table.c.location_id.in_(part)))
             connection.execute(delete(edge).where(edge.c.parent_id.in_(part)))
@@ -83,11 +85,11 @@ def wake(connection: Connection, ids: Sequence[int], mark: str = WOKEN) -> None:
 
 
 def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping[str, int]) -> None:
-    """Has locations read again that also name these refs, unless they hold them now."""
+    """Has locations read again that also name these refs, unless they hold them now: theirs, or still refused."""
     found: set[int] = set()
     for part in parts(refs):
         rows = connection.execute(select(claim.c.ref, claim.c.location_id).where(claim.c.ref.in_(part)))
-        found |= {row.location_id for row in rows if holders.get(row.ref) is None}
+        found |= {row.location_id for row in rows if holders.get(row.ref) != row.location_id}
     wake(connection, sorted(found))
 
 

@@ -14,7 +14,7 @@ from .forget import forget_locations, wake, wake_circles
 from .locations import Known, find_ids, new_row
 from .parts import parts
 from .plan import Replacement, Target
-from .tables import claim, edge, entity, location
+from .tables import claim, edge, entity, location, problem
 
 CIRCLE = -2
 
@@ -63,6 +63,7 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led)
     ]
     if added:
         connection.execute(insert(edge), added)
+        _mark_emitters(connection, new.known.id, [each["child_id"] for each in added])
     gone = sorted(old - set(ids.values()))
     led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
     led.children += gone if new.unreadable else []
@@ -70,6 +71,7 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led)
 
 
 def _leave(connection: Connection, new: Replacement, gone: Sequence[int]) -> list[str]:
+    _mark_emitters(connection, new.known.id, gone)
     for part in parts(gone):
         connection.execute(delete(edge).where(edge.c.parent_id == new.known.id, edge.c.child_id.in_(part)))
     wake_circles(connection, CIRCLE)
@@ -77,6 +79,14 @@ def _leave(connection: Connection, new: Replacement, gone: Sequence[int]) -> lis
         _keep_as_orphans(connection, gone)
         return []
     return forget_locations(connection, gone)
+
+
+def _mark_emitters(connection: Connection, parent: int, children: Sequence[int]) -> None:
+    """Whoever leads to a location also shows what is wrong with it."""
+    for part in parts(children):
+        faulty = select(problem.c.location_id).where(problem.c.location_id.in_(part), problem.c.ref == "")
+        emitters = select(edge.c.emitter).where(edge.c.parent_id == parent, edge.c.child_id.in_(faulty))
+        connection.execute(update(entity).where(entity.c.ref.in_(emitters)).values(dirty=True))
 
 
 def _keep_as_orphans(connection: Connection, ids: Sequence[int]) -> None:
