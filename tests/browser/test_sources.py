@@ -97,6 +97,12 @@ def test_an_edited_file_shows_after_a_refresh_and_in_the_history(open_page: Open
     expect(page.get_by_role("row", name=re.compile("metadata.description"))).to_contain_text("Spins records.")
 
 
+def test_back_in_the_wizard_keeps_what_was_written(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"/catalog-import?target={write_catalog_file(tmp_path, 'turntable-back')}")
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_label("URL or path")).to_have_value(str(tmp_path / "catalog-info.yaml"))
+
+
 def test_a_toast_is_said_once(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("/catalog")
     register(page, write_catalog_file(tmp_path, "turntable-said"))

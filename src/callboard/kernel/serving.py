@@ -79,7 +79,10 @@ def application(configs: Sequence[Path | str] = (), *, reload: bool = False) -> 
 
 def reloaded() -> Starlette:
     """What the reloading server imports anew after each change."""
-    return application(json.loads(os.environ.get(RELOAD_CONFIGS, "[]")), reload=True)
+    configs = json.loads(os.environ.get(RELOAD_CONFIGS, "[]"))
+    # This is a process of its own, which has heard nothing of the first one's log.
+    logs.set_up(read_settings(configs).backend.logger.level)
+    return application(configs, reload=True)
 
 
 def summary(contributions: Sequence[Contribution]) -> str:

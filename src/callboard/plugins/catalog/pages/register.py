@@ -60,10 +60,10 @@ class RegisterPage(View):
 
 
 async def ask(request: Request, ctx: Context) -> RegisterPage:
-    """`/catalog-import?target=…`: the form, or with a target what is there."""
+    """`/catalog-import?target=…`: the form, or with a target what is there; with `edit` the form for that target."""
     target = request.query_params.get("target", "").strip()
-    if not target:
-        return RegisterPage(step=0, target="")
+    if not target or "edit" in request.query_params:
+        return RegisterPage(step=0, target=target)
     try:
         location = await location_for(ctx, target)
         found = await preview(ctx, location)

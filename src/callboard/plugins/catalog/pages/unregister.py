@@ -46,7 +46,7 @@ async def ask(request: Request, ctx: Context) -> UnregisterPage:
         tab="unregister",
         origin=origin,
         from_settings="config" in known.root or (origin is None and entity.annotation("backstage.io/orphan") is None),
-        going=[links[ref] for ref in sorted(gone)],
+        going=[links[ref] for ref in sorted(gone) if not ref.name.startswith("generated-")],
         affected=[links[ref] for ref in sorted(near) if not links[ref].missing],
     )
 
