@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import statistics
 import sys
@@ -36,16 +37,17 @@ from callboard.plugins.catalog.ingest import ingestion_of, refresh
 
 FIRST_TARGET, SWEEP_TARGET, ANSWER_TARGET = 20.0, 2.0, 50.0
 ROUNDS = 60
+TEXT_FIELDS = "fullTextFilterFields=metadata.name,metadata.description"
 QUESTIONS = {
     "page: catalog": "/catalog",
     "page: services": "/catalog?kind=component&type=service",
     "page: four filters": "/catalog?kind=component&type=service&lifecycle=production&tag=java",
     "page: text": "/catalog?kind=component&q=playlist",
-    "page: all kinds": "/catalog?kind=all",
+    "page: all kinds, text": "/catalog?kind=all&q=radio",
     "page: APIs, sorted": "/catalog?kind=api&sort=-name",
     "page: far down": "/catalog?kind=component&page=40",
     "REST: by-query": "/api/catalog/entities/by-query?limit=20&filter=kind=component,spec.type=service",
-    "REST: by-query, text": "/api/catalog/entities/by-query?limit=20&fullTextFilterTerm=playlist",
+    "REST: by-query, text": f"/api/catalog/entities/by-query?limit=20&fullTextFilterTerm=playlist&{TEXT_FIELDS}",
     "REST: by-query, sorted": "/api/catalog/entities/by-query?limit=20&orderField=metadata.name,desc",
     "REST: facets": "/api/catalog/entity-facets?facet=kind&facet=spec.type&facet=metadata.tags",
     "REST: 500 entities": "/api/catalog/entities?limit=500&offset=1000",
@@ -138,9 +140,12 @@ async def answer_time(app: Starlette, url: str, entities: int) -> float:
         "server": ("localhost", 7007),
     }
     status, size = [], 0
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if (message := next(asked, None)) is None:
+            await asyncio.Event().wait()  # whoever asks on waits for a client that never hangs up
+        return message or {}
 
     async def send(message: Any) -> None:
         nonlocal size
@@ -175,7 +180,8 @@ def main() -> int:
     parser.add_argument("--entities", type=int, default=10_000)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr), wrapper_class=quiet)
     figures = asyncio.run(measure(options.entities))
     if options.json:
         print(json.dumps([asdict(each) for each in figures], indent=1))

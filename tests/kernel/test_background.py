@@ -28,8 +28,15 @@ def every(seconds: float) -> datetime.timedelta:
 
 
 async def state(running: RunningPortal) -> ScheduleState:
-    found = await running.portal.database.read(schedules)
-    return next(each for each in found if each.name == "worker.count")
+    """How the schedule stands, once it has been planned."""
+    found: list[ScheduleState] = []
+
+    async def is_planned() -> bool:
+        found[:] = [each for each in await running.portal.database.read(schedules) if each.name == "worker.count"]
+        return bool(found)
+
+    await running.wait_until(is_planned)
+    return found[0]
 
 
 async def test_a_schedule_runs_once_across_two_portals_on_one_database(tmp_path: Path) -> None:

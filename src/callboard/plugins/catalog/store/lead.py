@@ -63,7 +63,7 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led)
     ]
     if added:
         connection.execute(insert(edge), added)
-        _mark_emitters(connection, new.known.id, [each["child_id"] for each in added])
+        _mark_emitters(connection, new.known.id, [ids[ref] for ref in targets if ids[ref] not in old])
     gone = sorted(old - set(ids.values()))
     led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
     led.children += gone if new.unreadable else []
