@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from .portal import REPOSITORY, Served, serve_company
 from .watched import Watched
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-NO_BROWSER = "Chromium is missing: `apt-get install chromium` brings it, and -m 'not browser' leaves these tests out"
 NO_AXE = "axe-core is missing: `npm ci` in frontend/ brings it, as does `python frontend/build_assets.py --force`"
 OpenWindow = Callable[..., Watched]
 OpenPage = Callable[..., Page]
@@ -35,17 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        pytest.fail(NO_BROWSER, pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +39,13 @@ def axe() -> str:
 
 
 @pytest.fixture
-def open_window(browser: Browser, portal: Served) -> Iterator[OpenWindow]:
+def open_window(chromium: Browser, portal: Served) -> Iterator[OpenWindow]:
     """Opens a window with a fresh profile: `open_window(theme=, width=, scripts=, on=)`. At its end the test fails for
     everything that a console complained about."""
     opened: list[Watched] = []
 
     def open_(*, theme: Any = "light", width: int = 1280, scripts: bool = True, on: Served = portal) -> Watched:
-        context = browser.new_context(
+        context = chromium.new_context(
             base_url=on.url,
             viewport={"width": width, "height": 900},
             color_scheme=theme,

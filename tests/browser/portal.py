@@ -19,7 +19,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 READY_WITHIN = 60.0
-MOST_ENTITIES_MISSING = 500
+ENTITIES = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,11 @@ class Served:
     def get_json(self, path: str) -> object:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
             return json.load(answer)
+
+    def is_reading(self) -> bool:
+        """Are catalog files still being read for the first time? The list says so."""
+        with urllib.request.urlopen(f"{self.url}/catalog", timeout=10) as answer:
+            return b"Catalog files are being read" in answer.read()
 
 
 @contextmanager
@@ -85,7 +90,7 @@ def _wait_until_full(served: Served, process: subprocess.Popen[bytes], log: Path
         try:
             served.get_json("/readyz")
             found = served.get_json("/api/catalog/entities/by-query?limit=0")
-            if isinstance(found, dict) and found["totalItems"] > MOST_ENTITIES_MISSING:
+            if isinstance(found, dict) and found["totalItems"] > ENTITIES and not served.is_reading():
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass

@@ -13,51 +13,38 @@ from .addresses import GRAPH, GROUPS, REFUSED, SERVICE
 from .conftest import OpenPage, OpenWindow
 from .portal import Served
 
-LOOKS = pytest.mark.parametrize("theme", ["light", "dark"])
 
-
-@LOOKS
 @pytest.mark.parametrize("group", GROUPS)
-def test_pages_work_for_everyone(open_window: OpenWindow, axe: str, group: str, theme: str) -> None:
-    window = open_window(theme=theme)
+def test_pages_work_for_everyone(open_window: OpenWindow, axe: str, group: str) -> None:
+    window = open_window()
     found = {name: find_faults(window.visit(path), axe) for name, path in GROUPS[group].items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-@LOOKS
 @pytest.mark.parametrize("path", REFUSED)
-def test_the_page_of_a_missing_thing_works_for_everyone(
-    open_window: OpenWindow, axe: str, path: str, theme: str
-) -> None:
-    assert find_faults(open_window(theme=theme).visit(path, 404), axe) == []
+def test_the_page_of_a_missing_thing_works_for_everyone(open_window: OpenWindow, axe: str, path: str) -> None:
+    assert find_faults(open_window().visit(path, 404), axe) == []
 
 
-@LOOKS
-def test_the_preview_of_a_registration_works_for_everyone(
-    open_page: OpenPage, axe: str, portal: Served, theme: str
-) -> None:
+def test_the_preview_of_a_registration_works_for_everyone(open_page: OpenPage, axe: str, portal: Served) -> None:
     target = f"{portal.company}/repositories/hack-week-2026/catalog-info.yaml"
-    page = open_page(f"/catalog-import?target={target}", theme=theme)
+    page = open_page(f"/catalog-import?target={target}")
     assert page.get_by_text("mapping values are not allowed in this context").is_visible()
     assert find_faults(page, axe) == []
 
 
-@LOOKS
-def test_the_preview_of_an_inferred_component_works_for_everyone(
-    open_page: OpenPage, axe: str, tmp_path: Path, theme: str
-) -> None:
+def test_the_preview_of_an_inferred_component_works_for_everyone(open_page: OpenPage, axe: str, tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module example.org/turntable\n\ngo 1.24\n")
     (tmp_path / "README.md").write_text("# Turntable\n\nTurns tables.\n")
-    page = open_page(f"/catalog-import?target={tmp_path}", theme=theme)
+    page = open_page(f"/catalog-import?target={tmp_path}")
     assert page.get_by_text("There is no catalog file here.").is_visible()
     assert find_faults(page, axe) == []
 
 
-@LOOKS
 def test_a_registration_that_finds_nothing_works_for_everyone(
-    open_window: OpenWindow, axe: str, tmp_path: Path, theme: str
+    open_window: OpenWindow, axe: str, tmp_path: Path
 ) -> None:
-    page = open_window(theme=theme).visit(f"/catalog-import?target={tmp_path}/nothing", 422)
+    page = open_window().visit(f"/catalog-import?target={tmp_path}/nothing", 422)
     expect(page.get_by_label("URL or path")).to_be_focused()
     assert find_faults(page, axe) == []
 
@@ -83,19 +70,17 @@ LAYERS: dict[str, tuple[str, Callable[[Page], None]]] = {
 }
 
 
-@LOOKS
 @pytest.mark.parametrize("layer", LAYERS)
-def test_what_opens_above_a_page_works_for_everyone(open_page: OpenPage, axe: str, layer: str, theme: str) -> None:
+def test_what_opens_above_a_page_works_for_everyone(open_page: OpenPage, axe: str, layer: str) -> None:
     path, open_layer = LAYERS[layer]
-    page = open_page(path, theme=theme)
+    page = open_page(path)
     open_layer(page)
     expect(page.locator("[popover]:popover-open, dialog[open]")).to_have_count(1)
     assert find_faults(page, axe) == []
 
 
-@LOOKS
-def test_the_drawer_of_a_phone_works_for_everyone(open_page: OpenPage, axe: str, theme: str) -> None:
-    page = open_page("/catalog", width=390, theme=theme)
+def test_the_drawer_of_a_phone_works_for_everyone(open_page: OpenPage, axe: str) -> None:
+    page = open_page("/catalog", width=390)
     page.get_by_role("button", name="Open navigation").click()
     page.get_by_role("link", name="Graph").wait_for()
     assert find_faults(page, axe, widths=(PHONE,)) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +12,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from jinja2 import Environment
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from callboard.ui.gallery import examples, template_examples
 
@@ -134,19 +132,6 @@ def handler() -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def chromium() -> str | None:
-    """The browser of the machine, if it has one; else the one that Playwright brings."""
-    return os.environ.get("CALLBOARD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     started = Server(("127.0.0.1", 0), handler())
@@ -171,9 +156,9 @@ def address(server: Server, site: Site) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The test page. Nothing may break the content policy or throw while a test uses it."""
-    context = browser.new_context(
+    context = chromium.new_context(
         base_url=address, reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"]
     )
     opened = context.new_page()
@@ -230,8 +215,8 @@ def test_a_star_that_is_refused_flips_back_and_says_so(page: Page) -> None:
     expect(star).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_star_works_without_scripts(browser: Browser, address: str, site: Site) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+def test_a_star_works_without_scripts(chromium: Browser, address: str, site: Site) -> None:
+    context = chromium.new_context(base_url=address, java_script_enabled=False)
     plain = context.new_page()
     plain.goto("/page")
     plain.locator("button[data-star=kept]").click()
