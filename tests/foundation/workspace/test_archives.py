@@ -213,7 +213,8 @@ def test_members_of_a_zip_that_share_their_data_count_each(workspace):
     tail = bytearray(archive[end:])
     tail[8:12] = count.to_bytes(2, "little") * 2
     tail[12:16] = len(directory).to_bytes(4, "little")
-    with pytest.raises(Invalid, match="more than"):
+    # Newer versions of Python notice by themselves that members overlap.
+    with pytest.raises(Invalid, match=r"more than|Overlapped"):
         extract_archive(bytes(archive[:start]) + directory + bytes(tail), workspace)
 
 
