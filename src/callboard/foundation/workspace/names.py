@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from callboard.foundation.errors import Invalid
 
 LONGEST_PATH = 4096
 LONGEST_NAME = 255
 DEEPEST = 256
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
 def split_path(path: str) -> tuple[str, ...]:
@@ -31,7 +34,7 @@ def find_fault(name: str) -> str | None:
         return "a name in it is empty"
     if name == "..":
         return "it climbs up with '..'"
-    if any(ord(char) < 0x20 or ord(char) == 0x7F or char in "/\\" for char in name):
+    if _FORBIDDEN.search(name):
         return "it holds a backslash or a control character"
     try:
         size = len(name.encode("utf-8"))
