@@ -12,6 +12,13 @@ from ..model import LocationRef, Problem, SourceFile
 
 STAGE = "read"
 LARGEST_FILE = 10 * 1024 * 1024
+_HINTS = {
+    "NotFoundError": "Is the path right, and can Callboard see it?",
+    "NotAllowedError": "Let the user that Callboard runs as read it.",
+    "InputError": "A target is a text file of at most 10 MB; links do not lead out of the folder that is read.",
+    "ConflictError": "Look at what is there already.",
+    "ServiceUnavailableError": "It is tried again with the next sweep.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +78,8 @@ def missing(location: LocationRef, optional: bool, previous: Previous, message: 
 
 def problem_of(error: CallboardError, file: str, stage: str = STAGE) -> Problem:
     """An error as its owner gets to see it, under the name that Backstage gives to its kind."""
-    return Problem(message=error.message, hint=error.hint or "", file=file, name=_name_of(error), stage=stage)
+    name = _name_of(error)
+    return Problem(message=error.message, hint=error.hint or _HINTS[name], file=file, name=name, stage=stage)
 
 
 def _name_of(error: CallboardError) -> str:
