@@ -30,10 +30,10 @@ PATIENCE = 90
 def main() -> int:
     """Starts the portal on a folder of its own, takes the pictures, stops it."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="callboard-") as name:
-        # Pages show where files lie, and nobody wants to see where this checkout does.
-        folder = Path(name) / "meadowlark"
-        shutil.copytree(COMPANY, folder, ignore=shutil.ignore_patterns("callboard-data"))
+    # Pages show where files lie, and nobody wants to see where this checkout does.
+    folder = Path(tempfile.gettempdir()) / "meadowlark"
+    shutil.copytree(COMPANY, folder, ignore=shutil.ignore_patterns("callboard-data"))
+    try:
         program = str(Path(sys.executable).parent / "callboard")
         command = [program, "serve", "--port", str(PORT), "--config", str(folder / "callboard.yaml")]
         server = subprocess.Popen(command)
@@ -47,6 +47,8 @@ def main() -> int:
         finally:
             server.terminate()
             server.wait()
+    finally:
+        shutil.rmtree(folder)
     return 0
 
 

@@ -8,58 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from callboard.plugins.catalog import store
-from callboard.plugins.catalog.ingest import ingestion_of, refresh
-from callboard.plugins.catalog.queries import OpenProblem, search_problems
-from callboard.testing import RunningPortal, portal
-
-KINDS = ["Component", "Location", "Group", "API"]
-
-
-def component(name: str, more: str = "") -> str:
-    return (
-        f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
-        f"spec: {{type: service, lifecycle: production, owner: team{more}}}\n"
-    )
-
-
-def location(name: str, *targets: str) -> str:
-    lines = "".join(f"    - {target}\n" for target in targets)
-    return f"apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {{name: {name}}}\nspec:\n  targets:\n{lines}"
-
-
-class Folder:
-    """A folder of catalog files that a running portal reads."""
-
-    def __init__(self, running: RunningPortal, path: Path) -> None:
-        self.running, self.path = running, path
-        self.ctx = running.context("catalog")
-
-    async def sweep(self) -> None:
-        await refresh(self.ctx)
-
-    async def names(self) -> list[str]:
-        found = await self.running.api("/api/catalog/entities?filter=kind=component&fields=metadata.name")
-        return sorted(each["metadata"]["name"] for each in found)
-
-    async def problems(self) -> list[OpenProblem]:
-        return await self.ctx.database.read(search_problems)
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
+from .living_folder import LivingFolder, component, living_folder, location
 
 
 @pytest.fixture
-async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
-    files = tmp_path / "files"
-    files.mkdir()
-    locations = [{"type": "file", "target": f"{files}/*.yaml"}]
-    config = {"catalog": {"rules": [{"allow": KINDS}], "locations": locations}}
-    async with portal(settings=config, folder=tmp_path / "portal", work=False) as running:
-        found = Folder(running, files)
-        await found.ctx.database.run(store.save_roots, ingestion_of(found.ctx).roots)
+async def folder(tmp_path: Path) -> AsyncIterator[LivingFolder]:
+    async with living_folder(tmp_path, "*.yaml") as found:
         yield found
 
 
@@ -86,7 +40,7 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
     "unknown-kind": (component("odd").replace("Component", "Spaceship"), 2, "No processor recognized"),
     "null-name": ("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: }\n", 3, "name"),
     "no-spec": ("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: none}\n", 1, "spec"),
-    "lost-placeholder": (component("api", ", system: {$text: ./nothing.txt}"), 4, "nothing.txt"),
+    "lost-placeholder": (component("api", more=", system: {$text: ./nothing.txt}"), 4, "nothing.txt"),
     "lost-target": (location("lost", "./nothing-here.yml"), 0, "does not exist"),
     "own-target": (location("own", "./own-target.yaml"), 6, "leads back to itself"),
     "unspeakable-target": (location("odd", "ftp://example.com/x.yaml\x07"), 0, "YAML error"),
@@ -95,7 +49,7 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
 
 
 @pytest.mark.parametrize("name", sorted(BAD))
-async def test_a_bad_file_is_a_problem_with_a_hint_and_its_neighbours_load(folder: Folder, name: str) -> None:
+async def test_a_bad_file_is_a_problem_with_a_hint_and_its_neighbours_load(folder: LivingFolder, name: str) -> None:
     content, line, words = BAD[name]
     folder.write("before.yaml", component("before"))
     path = folder.write(f"{name}.yaml", content)
@@ -116,7 +70,7 @@ async def test_a_bad_file_is_a_problem_with_a_hint_and_its_neighbours_load(folde
 
 @pytest.mark.parametrize("name", sorted(BAD))
 async def test_a_file_that_turns_bad_loses_nothing_it_said_unless_it_says_something_else(
-    folder: Folder, name: str
+    folder: LivingFolder, name: str
 ) -> None:
     content, _, words = BAD[name]
     path = folder.write(f"{name}.yaml", component("before"))
@@ -140,12 +94,12 @@ GOOD: dict[str, str | bytes] = {
     "directives": "%YAML 1.2\n---\n" + component("good"),
     "null-documents": "---\n---\n" + component("good") + "---\n",
     "anchors": component("good").replace("owner: team", "owner: &team team, system: *team"),
-    "other-languages": "# カタログ 🎵\n" + component("good", ", title: Größe"),
+    "other-languages": "# カタログ 🎵\n" + component("good", title="Größe"),
 }
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
-async def test_odd_but_sound_files_load_without_a_problem(folder: Folder, name: str) -> None:
+async def test_odd_but_sound_files_load_without_a_problem(folder: LivingFolder, name: str) -> None:
     folder.write(f"{name}.yaml", GOOD[name])
     await folder.sweep()
     assert await folder.names() == ["good"]
@@ -182,7 +136,7 @@ UNREADABLE: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("sort", sorted(UNREADABLE))
-async def test_a_target_that_cannot_be_read_is_a_problem_of_who_names_it(folder: Folder, sort: str) -> None:
+async def test_a_target_that_cannot_be_read_is_a_problem_of_who_names_it(folder: LivingFolder, sort: str) -> None:
     target = folder.path / "target.yml"
     folder.write("all.yaml", location("all", "./target.yml", "./good.yml"))
     folder.write("good.yml", component("good"))
@@ -205,7 +159,9 @@ async def test_a_target_that_cannot_be_read_is_a_problem_of_who_names_it(folder:
 
 
 @pytest.mark.parametrize("sort", sorted(UNREADABLE))
-async def test_a_file_of_a_pattern_that_cannot_be_read_any_more_keeps_what_it_gave(folder: Folder, sort: str) -> None:
+async def test_a_file_of_a_pattern_that_cannot_be_read_any_more_keeps_what_it_gave(
+    folder: LivingFolder, sort: str
+) -> None:
     target = folder.write("target.yaml", component("target"))
     folder.write("good.yaml", component("good"))
     await folder.sweep()
@@ -221,7 +177,7 @@ async def test_a_file_of_a_pattern_that_cannot_be_read_any_more_keeps_what_it_ga
         assert [each.file for each in await folder.problems()] == [str(target)]
 
 
-async def test_a_file_that_grows_too_large_keeps_what_it_said_and_says_why(folder: Folder) -> None:
+async def test_a_file_that_grows_too_large_keeps_what_it_said_and_says_why(folder: LivingFolder) -> None:
     path = folder.write("large.yaml", component("large"))
     folder.write("small.yaml", component("small"))
     await folder.sweep()
@@ -232,14 +188,14 @@ async def test_a_file_that_grows_too_large_keeps_what_it_said_and_says_why(folde
         assert [each.file for each in await folder.problems()] == [str(path)]
 
 
-async def test_names_that_are_not_utf_8_are_passed_over(folder: Folder) -> None:
+async def test_names_that_are_not_utf_8_are_passed_over(folder: LivingFolder) -> None:
     folder.write("good.yaml", component("good"))
     (folder.path / os.fsdecode(b"\xff\xfe.yaml")).write_text(component("hidden"))
     await folder.sweep()
     assert "good" in await folder.names()
 
 
-async def test_locations_in_a_circle_are_read_once_and_said_to_be_one(folder: Folder) -> None:
+async def test_locations_in_a_circle_are_read_once_and_said_to_be_one(folder: LivingFolder) -> None:
     folder.write("a.yml", location("a", "./b.yml") + "---\n" + component("in-a"))
     folder.write("b.yml", location("b", "./c.yml") + "---\n" + component("in-b"))
     folder.write("c.yml", location("c", "./a.yml") + "---\n" + component("in-c"))
@@ -254,7 +210,7 @@ async def test_locations_in_a_circle_are_read_once_and_said_to_be_one(folder: Fo
     assert (await folder.names(), await folder.problems()) == (["in-a", "in-b", "in-c"], [])
 
 
-async def test_a_long_chain_of_locations_is_followed_to_its_end(folder: Folder) -> None:
+async def test_a_long_chain_of_locations_is_followed_to_its_end(folder: LivingFolder) -> None:
     folder.write("start.yaml", location("chain-0", "./link-1.yml"))
     for number in range(1, 60):
         folder.write(f"link-{number}.yml", location(f"chain-{number}", f"./link-{number + 1}.yml"))
@@ -263,14 +219,14 @@ async def test_a_long_chain_of_locations_is_followed_to_its_end(folder: Folder) 
     assert (await folder.names(), await folder.problems()) == (["end"], [])
 
 
-async def test_ten_thousand_documents_in_one_file_load(folder: Folder) -> None:
+async def test_ten_thousand_documents_in_one_file_load(folder: LivingFolder) -> None:
     folder.write("many.yaml", "---\n".join(component(f"service-{number}") for number in range(10_000)))
     await folder.sweep()
     found = await folder.running.api("/api/catalog/entities/by-query?filter=kind=component&limit=0")
     assert (found["totalItems"], await folder.problems()) == (10_000, [])
 
 
-async def test_one_bad_document_among_many_stops_none_of_the_others(folder: Folder) -> None:
+async def test_one_bad_document_among_many_stops_none_of_the_others(folder: LivingFolder) -> None:
     path = folder.write("mixed.yaml", f"{component('one')}---\nname: [unclosed\n---\n{component('two')}")
     await folder.sweep()
     assert await folder.names() == ["one", "two"]
@@ -279,7 +235,7 @@ async def test_one_bad_document_among_many_stops_none_of_the_others(folder: Fold
     assert problem.line in {6, 7}
 
 
-async def test_a_faulty_document_keeps_its_last_good_version(folder: Folder) -> None:
+async def test_a_faulty_document_keeps_its_last_good_version(folder: LivingFolder) -> None:
     folder.write("one.yaml", component("one"))
     await folder.sweep()
     folder.write("one.yaml", component("one").replace("type: service, ", ""))
