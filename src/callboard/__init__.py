@@ -5,7 +5,7 @@ from callboard.foundation import git
 from callboard.foundation.config import Duration, Settings
 from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from callboard.foundation.git import GitCredential
-from callboard.foundation.http import Allowance, Credential, HostRule, HttpClient, check_repository_url
+from callboard.foundation.http import Allowance, BudgetState, Credential, HostRule, HttpClient, check_repository_url
 from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workspace import Glob, Workspace
@@ -41,6 +41,7 @@ from callboard.kernel.running import Running
 __all__ = [
     "Allowance",
     "Answer",
+    "BudgetState",
     "CallboardError",
     "Command",
     "Conflict",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
 
+from callboard.foundation.http import Priority, asking_as
 from callboard.kernel import events
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Job, On, Schedule
@@ -170,7 +171,8 @@ async def _see_through(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 async def _tell(on: On, payload: bytes, ctx: Context) -> None:
     """Inside the listener's boundary, since an event from before an upgrade may no longer fit its type."""
-    await on.run(events.decode(on.event, payload), ctx)
+    with asking_as(Priority.EVENT):
+        await on.run(events.decode(on.event, payload), ctx)
 
 
 async def _wait(news: asyncio.Event, seconds: float) -> None:

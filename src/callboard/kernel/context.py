@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from callboard.foundation.config import Configuration, read_section
 from callboard.foundation.errors import Unavailable
-from callboard.foundation.http import HttpClient
+from callboard.foundation.http import Budgets, HttpClient
 from callboard.kernel import events
 from callboard.kernel.database import Database, UnitOfWork
 from callboard.kernel.identity import Identity, Policy
@@ -38,6 +38,7 @@ class Host(Protocol):
     policy: Policy
     data_folder: Path
     configuration: Configuration
+    budgets: Budgets
     running: list[Running]
     refused: list[Refusal]
     title: str

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from callboard.foundation.errors import CallboardError, Unavailable
+from callboard.foundation.http import Priority, asking_as, current_priority
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.metrics import Metrics
 
@@ -90,13 +91,14 @@ class Cell:
     ) -> Answer[T] | Failure:
         """Runs `work` for at most `deadline` seconds. Any failure comes back as a value.
 
-        Only calls that somebody waits for count in how fast a plugin is.
+        Only calls that somebody waits for count in how fast a plugin is, and go out to other hosts before a sweep's.
         """
         if self.health.paused_until > time.time():
             return self._failure("paused", "is paused after too many time-outs", "It is tried again in a minute.")
         started = time.perf_counter()
         try:
-            value = await self._run(deadline, work)
+            with asking_as(current_priority() if somebody_waits else Priority.SWEEP):
+                value = await self._run(deadline, work)
         except TimeoutError:
             result: Answer[T] | Failure = self._timed_out(deadline)
         except asyncio.CancelledError as error:

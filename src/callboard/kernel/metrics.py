@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from callboard.foundation.http import Budgets
 
 
 class Metrics:
@@ -11,8 +17,9 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self) -> None:
+    def __init__(self, budgets: Budgets) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(Outgoing(budgets))
         self.requests = Counter(
             "callboard_requests_total",
             "Requests answered, by route and status",
@@ -35,3 +42,31 @@ class Metrics:
     def exposition(self) -> bytes:
         """All measures in the text format that Prometheus reads."""
         return generate_latest(self.registry)
+
+
+class Outgoing(Collector):
+    """How each host stands that the portal asks, read at the moment of asking."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+
+    def collect(self) -> Iterator[Metric]:
+        asked = CounterMetricFamily("callboard_outgoing_requests", "Requests to a host", labels=["host"])
+        refused = CounterMetricFamily("callboard_outgoing_refused", "Times a host said: not now", labels=["host"])
+        waiting = GaugeMetricFamily("callboard_outgoing_waiting", "Requests that wait for a turn", labels=["host"])
+        signed = ["host", "signed_in"]
+        left = GaugeMetricFamily("callboard_outgoing_quota_remaining", "Requests that a host grants yet", labels=signed)
+        until = GaugeMetricFamily("callboard_outgoing_paused_until", "When a host may be asked again", labels=signed)
+        seen: set[str] = set()
+        for each in self._budgets.states():
+            if each.host not in seen:
+                seen.add(each.host)
+                asked.add_metric([each.host], each.asked)
+                refused.add_metric([each.host], each.refused)
+                waiting.add_metric([each.host], each.waiting)
+            labels = [each.host, str(each.signed_in).lower()]
+            if each.remaining is not None:
+                left.add_metric(labels, each.remaining)
+            if each.paused_until is not None:
+                until.add_metric(labels, each.paused_until)
+        yield from (asked, refused, waiting, left, until)

@@ -39,7 +39,8 @@ class Portal:
         self.title, self.organization, self.base_url = settings.title, settings.organization, settings.base_url
         self.data_folder, self.configuration = settings.data_folder, settings.configuration
         self.is_local = settings.is_local
-        self.metrics = Metrics()
+        self.budgets = settings.budgets()
+        self.metrics = Metrics(self.budgets)
         self.refused: list[Refusal] = list(refused)
         self.running: list[Running] = []
         self.database = Database(settings.database_url)
@@ -198,7 +199,7 @@ class Portal:
     def _client(self, running: Running) -> HttpClient:
         client = self._clients.get(running.plugin.id)
         if client is None:
-            client = self.settings.http_client(running.plugin.id, running.hosts)
+            client = self.settings.http_client(running.plugin.id, running.hosts, self.budgets)
             self._clients[running.plugin.id] = client
         return client
 

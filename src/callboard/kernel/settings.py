@@ -26,7 +26,7 @@ from callboard.foundation.config import (
 )
 from callboard.foundation.config.core import DATA_FOLDER, DatabaseConnection
 from callboard.foundation.errors import Invalid
-from callboard.foundation.http import Allowance, HostRule, HttpClient
+from callboard.foundation.http import Allowance, Budget, Budgets, HostRule, HttpClient
 from callboard.foundation.secrets import Secret
 from callboard.kernel.database import sqlite_url
 from callboard.kernel.plugin import Plugin, Refusal
@@ -101,11 +101,16 @@ class PortalSettings:
         guest = self.auth.providers.guest
         return tuple(guest.ownership_entity_refs or ()) if guest else ()
 
-    def http_client(self, plugin: str, hosts: Sequence[str]) -> HttpClient:
+    def budgets(self) -> Budgets:
+        """How often each host may be asked, by all plugins together."""
+        given = self.backend.reading.budgets
+        return Budgets({each.host.lower(): Budget(**each.model_dump(exclude={"host"})) for each in given})
+
+    def http_client(self, plugin: str, hosts: Sequence[str], budgets: Budgets) -> HttpClient:
         """The client of one plugin: to the hosts that it or its settings name, and to those allowed for reading."""
         reading = [rule.model_dump(exclude_none=True) for rule in self.backend.reading.allow]
         named = tuple(_host_rule(host) for host in dict.fromkeys(hosts))
-        return HttpClient(Allowance.parse(reading) + Allowance(named), plugin=plugin)
+        return HttpClient(Allowance.parse(reading) + Allowance(named), plugin=plugin, budgets=budgets)
 
 
 def read_settings(

@@ -125,10 +125,25 @@ class ReadingRule(Settings):
     paths: tuple[str, ...] | None = None
 
 
+class ReadingBudget(Settings):
+    """How often one host may be asked: so many requests a second on average, and so many at once.
+
+    `concurrency` is how many may be open at a time. `reserve` is the part of the quota that a host announces which
+    sweeps leave to people. `host` is a name, with its port where that is not the usual one.
+    """
+
+    host: str
+    per_second: float = Field(default=50.0, gt=0, le=10_000)
+    burst: int = Field(default=200, ge=1, le=100_000)
+    concurrency: int = Field(default=8, ge=1, le=1000)
+    reserve: float = Field(default=0.1, ge=0, le=0.9)
+
+
 class ReadingSettings(Settings):
     """Section `backend.reading`."""
 
     allow: tuple[ReadingRule, ...] = ()
+    budgets: tuple[ReadingBudget, ...] = ()
 
 
 class LoggerSettings(Settings):

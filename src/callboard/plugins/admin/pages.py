@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from callboard import (
+    BudgetState,
     Context,
     Contribution,
     Failure,
@@ -69,6 +70,17 @@ class ShownSchedule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownHost:
+    """A host that plugins ask, with what it has said of its limits."""
+
+    name: str
+    tone: str
+    state: str
+    quota: str
+    traffic: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PluginsPage(View):
     """All plugins."""
 
@@ -78,6 +90,7 @@ class PluginsPage(View):
     refused: Sequence[Refusal]
     checks: Sequence[Check]
     schedules: Sequence[ShownSchedule]
+    hosts: Sequence[ShownHost]
     example: str
 
     @property
@@ -116,6 +129,7 @@ async def plugins(request: Request, ctx: Context) -> PluginsPage:  # noqa: ARG00
         refused=ctx.portal.refused,
         checks=await _checks(ctx),
         schedules=[_schedule(each) for each in await ctx.database.run(schedules)],
+        hosts=[_host(each) for each in ctx.portal.budgets.states()],
         example=EXAMPLE,
     )
 
@@ -181,6 +195,25 @@ def _schedule(each: ScheduleState) -> ShownSchedule:
         last_run=_moment(each.last_run) if each.last_run else None,
         seconds=each.last_seconds,
         error=each.last_error or "",
+    )
+
+
+def _host(each: BudgetState) -> ShownHost:
+    tone, state = "success", "Well"
+    if each.paused_until is not None:
+        tone, state = "danger", f"Left alone until {_moment(each.paused_until):%H:%M} UTC: {each.reason}"
+    elif each.remaining == 0 and each.resets is not None:
+        tone, state = "warning", f"Quota used up until {_moment(each.resets):%H:%M} UTC"
+    quota = "" if each.remaining is None else f"{each.remaining:,} left"
+    if quota and each.limit:
+        quota = f"{quota} of {each.limit:,}"
+    waiting = f", {each.waiting} wait" if each.waiting else ""
+    return ShownHost(
+        name=f"{each.host}{'' if each.signed_in else ' (not signed in)'}",
+        tone=tone,
+        state=state,
+        quota=quota,
+        traffic=f"{each.asked:,} requests, {each.refused} refused, {each.open} open{waiting}",
     )
 
 

@@ -57,6 +57,8 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         allowance,
         plugin="catalog",
         timeout=30.0,
+        budgets=ctx.portal.budgets,
+        retries=2,
         credentials=[_credential(each.__dict__) for each in credentials(integrations)],
     )
     folder = ctx.portal.configuration.folder
