@@ -3,6 +3,7 @@
 from callboard import ui
 from callboard.foundation import git
 from callboard.foundation.config import Duration, Settings
+from callboard.foundation.database import announce
 from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from callboard.foundation.git import GitCredential
 from callboard.foundation.http import Allowance, BudgetState, Credential, HostRule, HttpClient, check_repository_url
@@ -87,6 +88,7 @@ __all__ = [
     "Unavailable",
     "View",
     "Workspace",
+    "announce",
     "check_repository_url",
     "git",
     "schedules",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from callboard import Context, Endpoint, Invalid, On, Permission, Plugin
+from callboard import Context, Endpoint, Invalid, On, Permission, Plugin, announce
 from callboard.kernel import events
 from callboard.testing import RunningPortal, portal
 
@@ -74,9 +74,12 @@ async def published(running: RunningPortal) -> int:
 
 async def no_longer_wait(running: RunningPortal) -> None:
     """As if the pause after a failure were over."""
-    unit = running.context("ui").database
-    await unit.run(lambda connection: connection.execute(text("UPDATE kernel_listener SET due = 0")) and None)
-    running.portal.wake_listeners()
+
+    def end_pauses(connection: Connection) -> None:
+        connection.execute(text("UPDATE kernel_listener SET due = 0"))
+        announce(connection, events.CHANNEL)
+
+    await running.context("ui").database.run(end_pauses)
 
 
 async def test_a_listener_hears_in_order_what_a_request_published() -> None:

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
 
+from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.http import Priority, asking_as
 from callboard.kernel import events
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Job, On, Schedule
-from callboard.kernel.database import Database, UnitOfWork
 from callboard.kernel.isolation import Failure
 from callboard.kernel.logs import logger
 from callboard.kernel.plugin import Contribution
@@ -44,11 +44,8 @@ class Background:
     def __init__(self, portal: Employer) -> None:
         self._portal = portal
         self._tasks: list[asyncio.Task[None]] = []
-        self._news: list[asyncio.Event] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
-        self._loop = asyncio.get_running_loop()
         for job in self._portal.contributed(Job):
             self._go(partial(self._keep_running, job))
         for schedule in self._portal.contributed(Schedule):
@@ -56,20 +53,13 @@ class Background:
         for listener in self._portal.contributed(On):
             name = _listener_name(listener)
             await self._write(events.start_listening, name)
-            self._news.append(asyncio.Event())
-            self._go(partial(self._listen, listener, name, self._news[-1]))
+            self._go(partial(self._listen, listener, name))
         self._go(self._forget)
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def wake(self) -> None:
-        """Listeners look at once. May be called from any thread."""
-        if self._loop is not None:
-            for news in self._news:
-                self._loop.call_soon_threadsafe(news.set)
 
     def _go(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._tasks.append(asyncio.create_task(_see_through(work)))
@@ -110,11 +100,11 @@ class Background:
             error = f"{result.message}. {result.detail}" if isinstance(result, Failure) else None
             await self._write(_done, name, time.monotonic() - started, error)
 
-    async def _listen(self, listener: Contributed[On], name: str, news: asyncio.Event) -> None:
-        on = listener.contribution
+    async def _listen(self, listener: Contributed[On], name: str) -> None:
+        on, database = listener.contribution, self._portal.database
         while True:
-            news.clear()
-            found = await self._portal.database.read(events.waiting_for, name, events.topic(on.event))
+            so_far = database.news.count(events.CHANNEL)
+            found = await database.read(events.waiting_for, name, events.topic(on.event))
             for waiting in found:
                 ctx = self._portal.job_context(listener.running)
                 result = await listener.running.cell.call(
@@ -129,7 +119,7 @@ class Background:
                     break
                 await self._write(events.heard, name, waiting.id)
             if not found:
-                await _wait(news, LISTENERS_LOOK_EVERY)
+                await database.news.wait(events.CHANNEL, so_far, LISTENERS_LOOK_EVERY)
 
     async def _forget(self) -> None:
         while True:
@@ -173,14 +163,6 @@ async def _tell(on: On, payload: bytes, ctx: Context) -> None:
     """Inside the listener's boundary, since an event from before an upgrade may no longer fit its type."""
     with asking_as(Priority.EVENT):
         await on.run(events.decode(on.event, payload), ctx)
-
-
-async def _wait(news: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await news.wait()
-    except TimeoutError:
-        return
 
 
 def _listener_name(listener: Contributed[Contribution]) -> str:

@@ -15,10 +15,10 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from callboard.foundation.config import Configuration, read_section
+from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
 from callboard.kernel import events
-from callboard.kernel.database import Database, UnitOfWork
 from callboard.kernel.identity import Identity, Policy
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.logs import Log
@@ -51,8 +51,6 @@ class Host(Protocol):
     def context(self, running: Running, *, identity: Identity, database: UnitOfWork | None = None) -> Context: ...
 
     def draw(self, components: Sequence[Any], ctx: Context) -> list[Markup]: ...
-
-    def wake_listeners(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,7 @@ class Context:
     identity: Identity
     later: list[Callable[[Connection], object]] = field(default_factory=list)
     form_token: str = ""
+    heard: dict[str, int] = field(default_factory=dict)
 
     def afterwards(self, work: Callable[Concatenate[Connection, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Has something written once the answer is on its way, in a transaction of its own: counting a visit."""
@@ -101,7 +100,17 @@ class Context:
         """Tells whoever listens. In a request this is part of its transaction."""
         for event in happened:
             await self.database.run(events.write, event)
-        self.portal.wake_listeners()
+
+    async def news(self, channel: str, timeout: float) -> bool:
+        """True as soon as anybody, in any process, has committed an `announce` on this channel since this context was
+        last asked about it; False after `timeout` seconds without.
+
+        The first call may say True for what happened before. It is a wake-up that may come in vain, or late when
+        the database was away: look into the tables after each answer, whichever it was.
+        """
+        news, before = self.portal.database.news, self.heard.get(channel, 0)
+        self.heard[channel] = await news.wait(channel, before, timeout)
+        return self.heard[channel] > before
 
     def of(self, point: type[C]) -> Sequence[Contributed[C]]:
         """Everything contributed to one extension point, in plugin order."""
@@ -152,7 +161,6 @@ class Context:
             await unit.end(failed=True)
             raise
         await unit.end()
-        self.portal.wake_listeners()
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs plain code that takes a while beside the event loop."""

@@ -149,10 +149,15 @@ class Permission(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class Job(Contribution):
-    """Work that goes on as long as the portal runs. When it fails it is started again, later each time."""
+    """Work that goes on as long as the portal runs. When it fails it is started again, later each time.
+
+    With several replicas it runs in one process of all at a time, and another takes over when that one ends or dies.
+    One that keeps something up to date in memory says `everywhere=True` and runs in every process.
+    """
 
     id: str
     run: Callable[[Context], Awaitable[None]]
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, text
 
+from callboard.foundation.database import announce
+
+CHANNEL = "kernel.events"
 KEEP_SECONDS = 7 * 24 * 3600.0
 MOST_ATTEMPTS = 8
 BATCH = 100
@@ -30,6 +33,7 @@ def write(connection: Connection, event: Any) -> None:
             "now": time.time(),
         },
     )
+    announce(connection, CHANNEL)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import HttpClient
 from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Permission
-from callboard.kernel.database import Database, UnitOfWork
 from callboard.kernel.discovery import Found, without_doubles
 from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, guest
 from callboard.kernel.isolation import Cell, Failure
@@ -138,11 +138,6 @@ class Portal:
         if self._draw is None:
             raise Unavailable("Nothing draws pages here", hint="Serve the portal with `callboard.kernel.web`.")
         return self._draw(components, ctx)
-
-    def wake_listeners(self) -> None:
-        """Something was published: listeners need not wait for their next look."""
-        if self._tasks is not None:
-            self._tasks.wake()
 
     def _assemble(self) -> None:
         ordered, refused = in_order_of_need(each.plugin for each in self._found)

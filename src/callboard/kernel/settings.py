@@ -25,10 +25,10 @@ from callboard.foundation.config import (
     read_section,
 )
 from callboard.foundation.config.core import DATA_FOLDER, DatabaseConnection
+from callboard.foundation.database import sqlite_url
 from callboard.foundation.errors import Invalid
 from callboard.foundation.http import Allowance, Budget, Budgets, HostRule, HttpClient
 from callboard.foundation.secrets import Secret
-from callboard.kernel.database import sqlite_url
 from callboard.kernel.plugin import Plugin, Refusal
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

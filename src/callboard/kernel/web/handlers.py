@@ -14,10 +14,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from callboard.foundation.database import UnitOfWork
 from callboard.foundation.errors import Invalid, NotAllowed, Unavailable
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
-from callboard.kernel.database import UnitOfWork
 from callboard.kernel.logs import logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
@@ -137,8 +137,6 @@ class Handlers:
         await unit.end()
         if ctx.later:
             response.background = BackgroundTask(self._afterwards, ctx)
-        if request.method not in security.SAFE_METHODS:
-            self._portal.wake_listeners()
         return _with_token(request, response)
 
     async def _afterwards(self, ctx: Context) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
-from callboard.kernel.database import Database, UnitOfWork, sqlite_url
+from callboard.foundation.database import Database, UnitOfWork, sqlite_url
 from callboard.testing import portal
 
 
