@@ -66,7 +66,8 @@ def mark_neighbours(connection: Connection, emitters: Sequence[str]) -> None:
     """Every entity that shows a relation which these emit must be written anew."""
     for part in parts(emitters):
         sources = select(relation.c.source).where(relation.c.emitter.in_(part))
-        connection.execute(update(entity).where(entity.c.ref.in_(sources)).values(dirty=True))
+        marked = update(entity).where(entity.c.ref.in_(sources), entity.c.dirty.is_(False))
+        connection.execute(marked.values(dirty=True))
 
 
 def forget_entity(connection: Connection, ref: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ..model import LocationRef, Problem
+from .bulk import insert_rows
 from .forget import forget_locations, wake, wake_circles
 from .locations import Known, find_ids, new_row
 from .parts import parts
@@ -56,14 +57,15 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led)
         connection.execute(insert(claim), claims)
     targets = {each.ref: each for each in reversed(new.targets) if each.ref not in circles}
     ids = _ensure(connection, new.known, list(targets.values()))
-    added = [
-        {"parent_id": new.known.id, "child_id": ids[ref], "emitter": _emitter(connection, new, each)}
-        for ref, each in targets.items()
-        if ids[ref] not in old
-    ]
+    added = {ids[ref]: each for ref, each in targets.items() if ids[ref] not in old}
     if added:
-        connection.execute(insert(edge), added)
-        _mark_emitters(connection, new.known.id, [ids[ref] for ref in targets if ids[ref] not in old])
+        above = _emitter_above(connection, new)
+        rows = [
+            {"parent_id": new.known.id, "child_id": child, "emitter": above or each.emitter}
+            for child, each in added.items()
+        ]
+        insert_rows(connection, edge, rows)
+        _mark_emitters(connection, new.known.id, list(added))
     gone = sorted(old - set(ids.values()))
     led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
     led.children += gone if new.unreadable else []
@@ -114,17 +116,17 @@ def _ensure(connection: Connection, parent: Known, targets: Sequence[Target]) ->
     found = find_ids(connection, wanted)
     new = [new_row(each.ref, parent.origin, "", each.optional, "") for each in targets if each.ref not in found]
     if new:
-        connection.execute(insert(location), new)
-        found = find_ids(connection, wanted)
+        insert_rows(connection, location, new)
+        found |= find_ids(connection, [each for each in wanted if each not in found])
     return found
 
 
-def _emitter(connection: Connection, new: Replacement, target: Target) -> str:
-    """The entity that leads there: for files found below a target, the one that names the target."""
+def _emitter_above(connection: Connection, new: Replacement) -> str:
+    """For files found below a target, the entity that names the target; empty when each target has one of its own."""
     if new.known.root or not new.discovers:
-        return target.emitter
+        return ""
     above = select(edge.c.emitter).where(edge.c.child_id == new.known.id).order_by(edge.c.parent_id)
-    return connection.execute(above).scalars().first() or target.emitter
+    return connection.execute(above).scalars().first() or ""
 
 
 def _leads_back(connection: Connection, location_id: int, targets: Iterable[LocationRef]) -> set[LocationRef]:

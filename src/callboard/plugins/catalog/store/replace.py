@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ..model import LocationRef
+from .bulk import insert_rows
 from .forget import forget_refs, mark_neighbours, wake_claimants
 from .lead import lead
 from .parts import parts
@@ -127,9 +128,9 @@ def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None
 
 def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
     now = time.time()
-    rows = [_entity_row(each, plan.new.known.id, now) for plan in plans for each in plan.added]
-    if rows:
-        connection.execute(insert(entity), rows)
+    insert_rows(
+        connection, entity, [_entity_row(each, plan.new.known.id, now) for plan in plans for each in plan.added]
+    )
 
 
 def _entity_row(each: NewEntity, location_id: int, now: float) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _write_relations(connection: Connection, written: Sequence[NewEntity]) -> No
         for edge in each.relations
     ]
     if edges:
-        connection.execute(insert(relation), edges)
+        insert_rows(connection, relation, edges)
         mark_neighbours(connection, [each.ref for each in written])
 
 
@@ -176,8 +177,7 @@ def _remember(connection: Connection, plans: Iterable[Plan]) -> None:
         for verb, entities in (("created", plan.added), ("changed", plan.changed))
         for each in entities
     ]
-    if rows:
-        connection.execute(insert(history), rows)
+    insert_rows(connection, history, rows)
 
 
 def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
@@ -188,8 +188,7 @@ def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
         for plan in plans
         for each in plan.new.entities
     ]
-    if rows:
-        connection.execute(insert(claim), rows)
+    insert_rows(connection, claim, rows)
 
 
 def _note_read(connection: Connection, plans: Sequence[Plan]) -> None:

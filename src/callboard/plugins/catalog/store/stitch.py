@@ -9,19 +9,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from .bulk import insert_rows, update_rows
+from .parts import parts
 from .tables import change, edge, entity, problem, relation
 
 BATCH = 1000
 ORPHAN = "backstage.io/orphan"
 
 
+class _Document(msgspec.Struct):
+    """A document as stored, only as far as linking changes it."""
+
+    metadata: dict[str, Any]
+    apiVersion: msgspec.Raw  # noqa: N815 - the name in the document
+    kind: msgspec.Raw
+    spec: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_DECODER = msgspec.json.Decoder(_Document)
+
+
 def stitch(connection: Connection, most: int = BATCH) -> tuple[int, list[str]]:
     """Writes up to `most` marked entities. Returns how many were looked at, and the refs whose answer changed."""
     rows = connection.execute(
         select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.document, entity.c.served, entity.c.state)
-        .where(entity.c.dirty.is_(True))
+        .where(entity.c.dirty)
         .limit(most)
     ).all()
     if not rows:
@@ -29,19 +43,21 @@ def stitch(connection: Connection, most: int = BATCH) -> tuple[int, list[str]]:
     refs = [row.ref for row in rows]
     relations, problems = _relations(connection, refs), _problems(connection, refs)
     now = time.time()
-    updates, changes = [], []
+    written: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
+    same: list[int] = []
     for row in rows:
         served, etag = _served(row, relations[row.ref], problems[row.ref])
         if served == row.served:
+            same.append(row.id)
             continue
-        updates.append({"the_id": row.id, "served": served, "etag": etag})
+        written.append({"served": served, "etag": etag, "dirty": False, "the_id": row.id})
         what = "created" if row.served is None else "changed"
         changes.append({"entity_id": row.id, "ref": row.ref, "what": what, "at": now})
-    if updates:
-        statement = update(entity).where(entity.c.id == bindparam("the_id"))
-        connection.execute(statement.values(served=bindparam("served"), etag=bindparam("etag")), updates)
-        connection.execute(insert(change), changes)
-    connection.execute(update(entity).where(entity.c.id.in_([row.id for row in rows])).values(dirty=False))
+    update_rows(connection, entity, written)
+    insert_rows(connection, change, changes)
+    for part in parts(same):
+        connection.execute(update(entity).where(entity.c.id.in_(part)).values(dirty=False))
     return len(rows), [each["ref"] for each in changes]
 
 
@@ -52,8 +68,7 @@ def mark_all_dirty(connection: Connection) -> None:
 
 def _relations(connection: Connection, refs: Sequence[str]) -> Mapping[str, set[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for start in range(0, len(refs), 400):
-        part = refs[start : start + 400]
+    for part in parts(refs):
         rows = connection.execute(
             select(relation.c.source, relation.c.type, relation.c.target).where(relation.c.source.in_(part))
         )
@@ -65,8 +80,7 @@ def _relations(connection: Connection, refs: Sequence[str]) -> Mapping[str, set[
 def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[Any]]:
     """What is wrong with these entities, and with the files that they lead to as a whole."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for start in range(0, len(refs), 400):
-        part = refs[start : start + 400]
+    for part in parts(refs):
         rows = connection.execute(
             select(problem.c.ref, problem.c.name, problem.c.message, problem.c.level)
             .where(problem.c.ref.in_(part))
@@ -86,23 +100,26 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
 
 
 def _served(row: Any, relations: set[tuple[str, str]], problems: list[Any]) -> tuple[bytes, str]:
-    document = msgspec.json.decode(row.document)
-    metadata = {**document["metadata"], "uid": row.uid}
+    document = _DECODER.decode(row.document)
+    metadata = {**document.metadata, "uid": row.uid}
     if row.state == "orphan":
         metadata["annotations"] = {**(metadata.get("annotations") or {}), ORPHAN: "true"}
-    served: dict[str, Any] = {
-        "metadata": metadata,
-        "apiVersion": document["apiVersion"],
-        "kind": document["kind"],
-        **({"spec": document["spec"]} if "spec" in document else {}),
+    rest: dict[str, Any] = {
+        "apiVersion": document.apiVersion,
+        "kind": document.kind,
+        **({"spec": document.spec} if document.spec is not msgspec.UNSET else {}),
         "relations": [{"type": kind, "targetRef": target} for kind, target in sorted(relations)],
     }
     items = [_status(each) for each in problems]
     if items:
-        served["status"] = {"items": items}
-    etag = metadata.get("etag") or hashlib.sha1(msgspec.json.encode(served), usedforsecurity=False).hexdigest()
-    metadata["etag"] = etag
-    return msgspec.json.encode(served), etag
+        rest["status"] = {"items": items}
+    own = metadata.get("etag")
+    head, tail = msgspec.json.encode(metadata), b"," + msgspec.json.encode(rest)[1:]
+    etag = own or hashlib.sha1(b'{"metadata":' + head + tail, usedforsecurity=False).hexdigest()
+    if not own:
+        metadata.pop("etag", None)
+        head = msgspec.json.encode({**metadata, "etag": etag})
+    return b'{"metadata":' + head + tail, etag
 
 
 def _status(each: Any) -> dict[str, Any]:
