@@ -68,7 +68,8 @@ class Endpoint(Contribution):
     """One URL and method that answers programs with JSON.
 
     `run` returns a value that can be encoded as JSON, or a response. The kernel refuses unknown query
-    parameters and bodies that do not fit the JSON Schema `body`, and describes all of it in the OpenAPI document.
+    parameters, bodies of more than `most_bytes` and those that do not fit the JSON Schema `body`, and describes all
+    of it in the OpenAPI document.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Endpoint(Contribution):
     status: int = 200
     answer: Mapping[str, Any] = field(default_factory=dict)
     deadline: float = 60.0
+    most_bytes: int = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,6 +96,15 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "techdocs.generators": "docs are built in a limited process of the portal's, without Docker",
         "techdocs.requestUrl": _SAME_ORIGIN,
         "techdocs.storageUrl": _SAME_ORIGIN,
+        # events
+        "events.useEventBus": "events go through the portal's database, which reaches every process",
+        "events.notifyTimeoutMs": "nobody polls for events here",
+        "events.modules.awsSqs": "hosts tell by webhook, no queue is read",
+        "events.modules.azureServiceBus": "hosts tell by webhook, no queue is read",
+        "events.modules.googlePubSub": "hosts tell by webhook, no queue is read",
+        "events.modules.kafka": "hosts tell by webhook, no queue is read",
+        "events.modules.azureDevOps": "sign with `events.webhooks` instead",
+        "events.modules.gerrit": "sign with `events.webhooks` instead",
         # other sections
         "dynamicPlugins": "plugins are Python packages; they are found by their entry points",
         "devTools": "the admin pages show it without being configured",

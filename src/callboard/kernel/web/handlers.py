@@ -125,7 +125,7 @@ class Handlers:
         if requires and not self._portal.policy.allows(identity, requires):
             raise NotAllowed(f"This needs the permission `{requires}`", hint="An admin can grant it.")
         if request.method not in security.SAFE_METHODS:
-            await _take_body(request)
+            await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
         unit = UnitOfWork(self._portal.database, writes=request.method not in security.SAFE_METHODS)
         plain = self._portal.context(each.running, identity=identity, database=unit)
         ctx = dataclasses.replace(plain, form_token=request.state.csrf_token)
@@ -164,13 +164,13 @@ class _ProblemPage(View):
         self.status, self.problem, self.crumbs = trouble.status, trouble, [(trouble.title, "")]
 
 
-async def _take_body(request: Request) -> None:
+async def _take_body(request: Request, most: int) -> None:
     """Reads what was sent, once and here, so that a plugin finds it at hand. Stops at the limit, not behind it."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MOST_BODY:
-            raise Invalid("request entity too large", hint="Send less than a megabyte.")
+        if size > most:
+            raise Invalid("request entity too large", hint=f"Send at most {most // (1024 * 1024)} MB.")
         chunks.append(chunk)
     request._body = b"".join(chunks)
 

@@ -1,0 +1,1 @@
+"""Webhooks: signed requests of hosts, and the events they become."""
