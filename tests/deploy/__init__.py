@@ -1,0 +1,1 @@
+"""The files below deploy/, rendered and read as those who run the portal do."""
