@@ -6,7 +6,9 @@ Read in the order the data flows: `sources/` and `infer/` -> `ingest/refresh.py`
 
 from .catalog import RefLink, catalog_of, find_entities, find_entity, links_to, select_entities
 from .index import And, Equals, Exists, Expression, Not, OneOf, Or
+from .ingest import sources_health
 from .model import (
+    Changes,
     Emitted,
     EntitiesChanged,
     Entity,
@@ -18,16 +20,23 @@ from .model import (
     EntityMenuItem,
     EntityRef,
     EntityTab,
+    Everything,
+    Given,
     Link,
+    LocationRef,
     Problem,
     Processor,
     Relation,
     RelationField,
+    Source,
+    SourceChanged,
+    Sources,
     parse_ref,
 )
 
 __all__ = [
     "And",
+    "Changes",
     "Emitted",
     "EntitiesChanged",
     "Entity",
@@ -40,9 +49,12 @@ __all__ = [
     "EntityRef",
     "EntityTab",
     "Equals",
+    "Everything",
     "Exists",
     "Expression",
+    "Given",
     "Link",
+    "LocationRef",
     "Not",
     "OneOf",
     "Or",
@@ -51,10 +63,14 @@ __all__ = [
     "RefLink",
     "Relation",
     "RelationField",
+    "Source",
+    "SourceChanged",
+    "Sources",
     "catalog_of",
     "find_entities",
     "find_entity",
     "links_to",
     "parse_ref",
     "select_entities",
+    "sources_health",
 ]

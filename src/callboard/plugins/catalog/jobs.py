@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime
 
-from callboard import Context, Job, Schedule
+from callboard import Context, Job, On, Schedule
 
 from . import store
 from .catalog import catalog_of
-from .ingest import ingestion_of, refresh
-from .model import EntitiesChanged
+from .ingest import ingestion_of, refresh, source_roots
+from .model import EntitiesChanged, SourceChanged
+from .queries import sources_asked
 
 
 async def keep_fresh(ctx: Context) -> None:
@@ -19,8 +20,11 @@ async def keep_fresh(ctx: Context) -> None:
     Each round begins `catalog.processingInterval` after the last one ended.
     """
     interval = catalog_of(ctx).settings.processing_interval
+    ingestion, settings = ingestion_of(ctx), catalog_of(ctx).settings
+    keep = settings.orphan_provider_strategy == "keep"
+    sources = await source_roots(ctx, ingestion.sources, keep=keep)
     async with ctx.transaction() as inner:
-        removed = await inner.database.run(store.save_roots, ingestion_of(ctx).roots)
+        removed = await inner.database.run(store.save_roots, [*ingestion.roots, *sources])
         if removed:
             await inner.publish(EntitiesChanged(removed=removed))
     while True:
@@ -37,7 +41,15 @@ async def trim(ctx: Context) -> None:
     await ctx.database.run(store.trim)
 
 
+async def ask_source(event: SourceChanged, ctx: Context) -> None:
+    """A source has news: what changed there is in the catalog without waiting for its time."""
+    for each in await ctx.database.read(sources_asked):
+        if each.source == event.source:
+            await refresh(ctx, [each.id])
+
+
 JOBS = (
+    On(event=SourceChanged, run=ask_source, deadline=900.0),
     Job(id="keep-fresh", run=keep_fresh),
     Schedule(id="trim-history", run=trim, every=datetime.timedelta(hours=24)),
 )

@@ -113,7 +113,8 @@ async def test_a_web_host_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
     with LocalServer({"/a.yaml": component("a")}) as server:
         async with living_folder(tmp_path, f"url:{server.url}/a.yaml") as folder:
             await folder.sweep()
-            for reply in (Reply(hang_up=True), Reply(status=500), Reply(status=429), Reply(body=b"\xff\xfe\x00")):
+            busy = Reply(status=429, headers={"Retry-After": "0"})
+            for reply in (Reply(hang_up=True), Reply(status=500), busy, Reply(body=b"\xff\xfe\x00")):
                 server.routes["/a.yaml"] = reply
                 await folder.sweep()
                 assert await folder.names() == ["a"]

@@ -5,6 +5,7 @@ Open `refresh.py` first: it calls each stage once, in order. `read` (what is the
 which kinds a location may bring. `register` and `preview` are the doors for the edges.
 """
 
+from .ask import source_roots
 from .ingestion import Ingestion, ingestion_of, make_ingestion
 from .preview import (
     Analysis,
@@ -18,6 +19,7 @@ from .preview import (
 )
 from .refresh import Refreshed, refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister
+from .source_health import sources_health
 
 __all__ = [
     "Analysis",
@@ -38,6 +40,8 @@ __all__ = [
     "refresh",
     "refresh_entity",
     "register",
+    "source_roots",
+    "sources_health",
     "unregister",
     "validate",
 ]

@@ -21,6 +21,7 @@ from ..sources.scm import (
     unused_credentials,
 )
 from ..store import Root
+from .ask import Register
 from .guard import GuardedGit
 from .process import Kinds
 from .rules import Rules, read_rules
@@ -36,6 +37,7 @@ class Ingestion:
     http: HttpClient
     roots: tuple[Root, ...]
     keep_orphans: bool
+    sources: Register = field(default_factory=Register)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property

@@ -12,10 +12,11 @@ from pathlib import Path
 from callboard import Context
 
 from ..infer import FolderTree, infer, to_yaml
-from ..model import LocationRef, Problem, SourceFile
+from ..model import SOURCE, LocationRef, Problem, SourceFile
 from ..queries import etags_below
 from ..sources import Previous, ReadResult, Unchanged, find_bound, read_location, read_placeholder
 from ..store import WOKEN, Known
+from .ask import Answered, ask
 from .ingestion import Ingestion
 
 AT_ONCE = 8
@@ -38,6 +39,7 @@ class Reading:
     result: ReadResult
     own: SourceFile | None = None
     at_hand: Mapping[LocationRef, Found] = field(default_factory=dict)
+    answered: Answered | None = None
 
     @property
     def discovers(self) -> bool:
@@ -72,6 +74,9 @@ async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found |
         given = None
     if isinstance(given, SourceFile):
         return Reading(known=known, result=ReadResult(files=(given,), etag=given.etag), own=given)
+    if known.ref.type == SOURCE:
+        answered = await ask(ctx, ingestion.sources, known, force=force)
+        return Reading(known=known, result=answered.result, answered=answered)
     if known.ref.type == "inferred":
         return await _infer(ctx, known)
     before = await ctx.database.read(etags_below, known.id)

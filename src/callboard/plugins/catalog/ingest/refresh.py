@@ -12,11 +12,12 @@ from callboard import Context
 
 from .. import store
 from ..catalog import catalog_of
-from ..model import EntitiesChanged, Entity, LocationRef, Problem, Processor
+from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor
 from ..queries import children_of, find_locations, roots, woken
 from ..store import Known, Replacement, Target
+from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
-from .read import DISCOVERY, Found, Reading, read_all
+from .read import DISCOVERY, Found, Held, Reading, read_all
 from .understand import Processing, Understood, fetch_placeholders, location_entity, parse_all, process_all
 
 ENTITIES_AT_ONCE = 1000
@@ -33,6 +34,7 @@ class Refreshed:
     written: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     served: int = 0
+    well: set[int] = field(default_factory=set)
 
 
 async def refresh(
@@ -48,7 +50,7 @@ async def refresh(
     transaction of its own, also in a request: the next one would wait for ever for one that the request holds.
     """
     ingestion, done = ingestion_of(ctx), Refreshed()
-    todo = list(ids) if ids is not None else [each.id for each in await ctx.database.read(roots)]
+    todo = list(ids) if ids is not None else await _everything(ctx, ingestion)
     seen: set[int] = set()
     at_hand: dict[LocationRef, Found] = {}
     for _ in range(MOST_LEVELS):
@@ -66,8 +68,15 @@ async def refresh(
                 report(done)
         todo = children
     async with ingestion.lock:
+        await ctx.database.run(store.settle_revisions, done.well)
         await _link(ctx, done)
     return done
+
+
+async def _everything(ctx: Context, ingestion: Ingestion) -> list[int]:
+    """What a sweep begins with: every root, but of the sources and what they gave only what it is time for."""
+    standing = [each.id for each in await ctx.database.read(roots) if each.ref.type != SOURCE]
+    return standing + await due(ctx, ingestion.sources)
 
 
 async def _look(
@@ -82,11 +91,16 @@ async def _look(
     """Reads these locations, takes in what changed, and names those that they lead to."""
     known = await ctx.database.read(find_locations, ids)
     readings = await read_all(ctx, ingestion, known, at_hand, force=force)
+    done.well |= {each.known.id for each in readings if not isinstance(at_hand.get(each.known.ref), Held)}
     for reading in readings:
         at_hand.pop(reading.known.ref, None)
         at_hand.update(reading.at_hand)
     done.read += len(readings)
-    return await _take_in(ctx, ingestion, readings, done, force=force)
+    children = await _take_in(ctx, ingestion, readings, done, force=force)
+    for each in readings:
+        if each.answered is not None:
+            children = await follow_up(ctx, each.known, each.answered, children)
+    return children
 
 
 async def _take_in(
@@ -124,16 +138,20 @@ def _without_content(reading: Reading, ingestion: Ingestion) -> Replacement | No
     problems = [_about(each, known) for each in result.problems]
     if result.unchanged:
         mark = DISCOVERY if known.hash == DISCOVERY else ""
-        failed = Replacement(known=known, entities=own, problems=problems, targets=None, unreadable=True, hash=mark)
+        etag = result.etag if reading.answered else ""
+        failed = Replacement(
+            known=known, entities=own, problems=problems, targets=None, unreadable=True, hash=mark, etag=etag
+        )
         return failed if problems else None
     if not (reading.discovers or not result.files):
         return None
     found = dict.fromkeys([*reading.at_hand, *result.locations])
+    optional = reading.answered.optional if reading.answered else frozenset()
     return Replacement(
         known=known,
         entities=own,
         problems=problems,
-        targets=[Target(ref=ref, optional=False, emitter=known.entity_ref) for ref in found],
+        targets=[Target(ref=ref, optional=ref in optional, emitter=known.entity_ref) for ref in found],
         etag="" if problems else result.etag,
         hash=DISCOVERY,
         keep_orphans=ingestion.keep_orphans,

@@ -1,5 +1,6 @@
 """The nouns of the catalog and the extension points it offers. Values only: nothing here reads or writes."""
 
+from .discovery import SOURCE, Changes, Everything, Found, Given, Source, SourceChanged, Sources
 from .entity import Entity, EntityRef, Relation, is_reference_error, parse_ref
 from .extensions import (
     Emitted,
@@ -17,6 +18,8 @@ from .kinds import EntityKind, RelationField
 from .source import Declaration, LocationRef, Problem, SourceFile, innermost
 
 __all__ = [
+    "SOURCE",
+    "Changes",
     "Declaration",
     "Emitted",
     "EntitiesChanged",
@@ -29,13 +32,19 @@ __all__ = [
     "EntityMenuItem",
     "EntityRef",
     "EntityTab",
+    "Everything",
+    "Found",
+    "Given",
     "Link",
     "LocationRef",
     "Problem",
     "Processor",
     "Relation",
     "RelationField",
+    "Source",
+    "SourceChanged",
     "SourceFile",
+    "Sources",
     "innermost",
     "is_reference_error",
     "parse_ref",

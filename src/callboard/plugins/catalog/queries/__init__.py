@@ -1,5 +1,6 @@
 """Every question that only the database can answer. Plain functions over a connection; nothing here writes."""
 
+from .given import Asked, Before, given_before, sources_asked, unsettled
 from .history import Version, versions_of
 from .locations import (
     ancestry_of,
@@ -19,6 +20,8 @@ from .problems import OpenProblem, count_problems, problems_at, problems_of, ref
 from .provenance import Provenance, changed_times, provenance_of
 
 __all__ = [
+    "Asked",
+    "Before",
     "OpenProblem",
     "Provenance",
     "Version",
@@ -31,6 +34,7 @@ __all__ = [
     "find_by_ref",
     "find_location",
     "find_locations",
+    "given_before",
     "locations_of_entity",
     "problems_at",
     "problems_of",
@@ -40,7 +44,9 @@ __all__ = [
     "registered",
     "roots",
     "search_problems",
+    "sources_asked",
     "starred",
+    "unsettled",
     "versions_of",
     "woken",
 ]

@@ -1,10 +1,12 @@
 """The catalog's tables and the only code that writes to them. Plain functions over a connection."""
 
 from .forget import forget_entity, forget_locations, trim
+from .given import note_revisions, settle_revisions, vouch_for
 from .locations import (
     Known,
     Root,
     add_location,
+    find_ids,
     mark_read,
     move_location,
     remove_root,
@@ -25,16 +27,20 @@ __all__ = [
     "Root",
     "Target",
     "add_location",
+    "find_ids",
     "forget_entity",
     "forget_locations",
     "mark_all_dirty",
     "mark_read",
     "move_location",
+    "note_revisions",
     "remove_root",
     "replace",
     "save_roots",
     "set_star",
+    "settle_revisions",
     "stitch",
     "trim",
     "visited",
+    "vouch_for",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ..model import LocationRef, Problem
+from ..model import SOURCE, LocationRef, Problem
 from .bulk import insert_rows
 from .forget import forget_locations, wake, wake_circles
 from .locations import Known, find_ids, new_row
@@ -114,7 +114,11 @@ def _ensure(connection: Connection, parent: Known, targets: Sequence[Target]) ->
     """The ids of the targets; those that are new are written first."""
     wanted = [each.ref for each in targets]
     found = find_ids(connection, wanted)
-    new = [new_row(each.ref, parent.origin, "", each.optional, "") for each in targets if each.ref not in found]
+    new = [
+        new_row(each.ref, each.ref if parent.ref.type == SOURCE else parent.origin, "", each.optional, "")
+        for each in targets
+        if each.ref not in found
+    ]
     if new:
         insert_rows(connection, location, new)
         found |= find_ids(connection, [each for each in wanted if each not in found])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from ..model import LocationRef
+from ..model import SOURCE, LocationRef
 from .tables import WOKEN, edge, location
 
 
@@ -29,12 +29,17 @@ def mend_origins(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def _origins(connection: Connection, row: Any) -> list[str]:
-    """The roots above a location, itself first if it is one."""
-    found, level, seen = [row], [row.id], {row.id}
+    """The roots above a location, itself first if it is one. What a source gives counts as a root, not the source."""
+    by_id, level, found = {row.id: row}, [row.id], [row.id] if row.root else []
     while level:
-        above = select(location).join(edge, edge.c.parent_id == location.c.id).where(edge.c.child_id.in_(level[:500]))
-        parents = [each for each in connection.execute(above.order_by(location.c.id)) if each.id not in seen]
-        seen |= {each.id for each in parents}
-        level = level[500:] + list(dict.fromkeys(each.id for each in parents))
-        found += parents
-    return [str(LocationRef(each.type, each.target)) for each in found if each.root]
+        above = (
+            select(location, edge.c.child_id)
+            .join(edge, edge.c.parent_id == location.c.id)
+            .where(edge.c.child_id.in_(level[:500]))
+        )
+        rows = connection.execute(above.order_by(location.c.id)).all()
+        new = [each for each in rows if each.id not in by_id and each.type != SOURCE]
+        by_id |= {each.id: each for each in new}
+        level = level[500:] + list(dict.fromkeys(each.id for each in new))
+        found += [each.child_id if each.type == SOURCE else each.id for each in rows if each.root]
+    return [str(LocationRef(by_id[id_].type, by_id[id_].target)) for id_ in dict.fromkeys(found)]

@@ -34,6 +34,8 @@ edge = Table(
     Column("parent_id", Integer, primary_key=True),
     Column("child_id", Integer, primary_key=True),
     Column("emitter", String),
+    Column("revision", String),
+    Column("settled", String),
 )
 problem = Table(
     "catalog_problem",

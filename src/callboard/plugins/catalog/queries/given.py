@@ -1,0 +1,89 @@
+"""What sources gave: which of it needs another look, and how each source does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from ..model import SOURCE, LocationRef
+from ..store.tables import edge, location, problem
+
+
+class Before(NamedTuple):
+    """A location as a source gave it last: its etag, and the revision at which it was read, if it was read well."""
+
+    etag: str
+    settled: str
+
+
+class Asked(NamedTuple):
+    """The location of a source: when it was asked (seconds since 1970), what went wrong, and how many it gave."""
+
+    id: int
+    source: str
+    plugin: str
+    last_read: float | None
+    error: str
+    hint: str
+    since: float | None
+    locations: int
+
+
+def given_before(connection: Connection, source_id: int) -> dict[LocationRef, Before]:
+    """All locations that a source leads to."""
+    rows = connection.execute(
+        select(location.c.type, location.c.target, location.c.etag, edge.c.settled)
+        .join(edge, edge.c.child_id == location.c.id)
+        .where(edge.c.parent_id == source_id)
+    )
+    return {LocationRef(row.type, row.target): Before(row.etag, row.settled) for row in rows}
+
+
+def unsettled(connection: Connection) -> list[int]:
+    """The locations given by sources that a sweep has to look at: those whose source does not know their state, those
+    that could not be read since it changed, and those that depend on files elsewhere.
+    """
+    above = location.alias()
+    below = edge.alias()
+    leads_elsewhere = and_(
+        location.c.hash != "discovery", exists(select(below.c.child_id).where(below.c.parent_id == location.c.id))
+    )
+    rows = connection.execute(
+        select(location.c.id)
+        .join(edge, edge.c.child_id == location.c.id)
+        .join(above, above.c.id == edge.c.parent_id)
+        .where(
+            above.c.type == SOURCE,
+            or_(edge.c.revision == "", edge.c.revision != edge.c.settled, location.c.depends != "", leads_elsewhere),
+        )
+        .distinct()
+        .order_by(location.c.id)
+    )
+    return list(rows.scalars())
+
+
+def sources_asked(connection: Connection) -> Sequence[Asked]:
+    """Every source that the catalog knows, by id."""
+    found = []
+    for row in connection.execute(select(location).where(location.c.type == SOURCE).order_by(location.c.target)):
+        wrong = connection.execute(
+            select(problem.c.message, problem.c.hint, problem.c.since)
+            .where(problem.c.location_id == row.id, problem.c.level == "error")
+            .order_by(problem.c.since)
+        ).first()
+        count = select(func.count()).select_from(edge).where(edge.c.parent_id == row.id)
+        found.append(
+            Asked(
+                id=row.id,
+                source=row.target,
+                plugin=row.created_by.removeprefix("plugin:"),
+                last_read=row.last_read,
+                error=wrong.message if wrong else "",
+                hint=wrong.hint if wrong else "",
+                since=wrong.since if wrong else None,
+                locations=connection.execute(count).scalar_one(),
+            )
+        )
+    return found
