@@ -15,6 +15,7 @@ from callboard import Context, Job, Plugin, Schedule, ScheduleState, schedules
 from callboard.kernel import background
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
 OFTEN = 0.4
 HOURLY = datetime.timedelta(hours=1)
 

@@ -15,6 +15,8 @@ from callboard import Context, Endpoint, Invalid, On, Permission, Plugin, announ
 from callboard.kernel import events
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 @dataclass(frozen=True)
 class SongPlayed:

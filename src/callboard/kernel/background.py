@@ -46,6 +46,8 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
+        """Begins everything."""
+        self._portal.database.listen()
         for job in self._portal.contributed(Job):
             self._go(partial(self._keep_running, job))
         for schedule in self._portal.contributed(Schedule):
@@ -175,7 +177,8 @@ def _plan(connection: Connection, name: str, when: float) -> None:
     connection.execute(
         text(
             "INSERT INTO kernel_schedule (schedule, next_run) VALUES (:name, :when) "
-            "ON CONFLICT (schedule) DO UPDATE SET next_run = min(next_run, excluded.next_run)"
+            "ON CONFLICT (schedule) DO UPDATE SET next_run = excluded.next_run "
+            "WHERE kernel_schedule.next_run > excluded.next_run"
         ),
         {"name": name, "when": when},
     )

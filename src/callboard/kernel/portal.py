@@ -85,14 +85,14 @@ class Portal:
 
     def migrate(self) -> None:
         """Brings the tables of all plugins up to date. A plugin whose migration fails does not run."""
-        with self.database.writer.begin() as connection:
+        with self.database.alone() as connection:
             migrate(connection, "kernel", OWN)
         for running in list(self.running):
             folder = running.folder / "migrations" if running.folder else None
             if running not in self.running or folder is None or not folder.is_dir():
                 continue
             try:
-                with self.database.writer.begin() as connection:
+                with self.database.alone() as connection:
                     migrate(connection, running.plugin.id, folder)
             except Exception as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
                 self._drop(running, f"Its migration failed: {error}", "Mend the migration and restart the portal.")

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import URL
+
 from callboard.foundation.config import (
     CORE_SECTIONS,
     AppSettings,
@@ -25,7 +27,7 @@ from callboard.foundation.config import (
     read_section,
 )
 from callboard.foundation.config.core import DATA_FOLDER, DatabaseConnection
-from callboard.foundation.database import sqlite_url
+from callboard.foundation.database import postgres_url, sqlite_url
 from callboard.foundation.errors import Invalid
 from callboard.foundation.http import Allowance, Budget, Budgets, HostRule, HttpClient
 from callboard.foundation.secrets import Secret
@@ -78,12 +80,11 @@ class PortalSettings:
         return self.configuration.resolve_path("backend.database.connection.directory")
 
     @property
-    def database_url(self) -> str:
+    def database_url(self) -> str | URL:
         """The URL of the database. Raises Invalid for one that this version cannot use."""
-        database = self.backend.database
-        if database.client != "sqlite":
-            raise Invalid("`backend.database.client: pg` is not supported by this version", hint="Use sqlite.")
-        connection = database.connection
+        connection = self.backend.database.connection
+        if self.backend.database.client == "pg":
+            return postgres_url(connection, self.data_folder / "database")
         name = connection.filename if isinstance(connection, DatabaseConnection) else None
         if isinstance(connection, Secret):
             name = connection.reveal()

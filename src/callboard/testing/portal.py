@@ -18,6 +18,7 @@ from callboard.kernel.discovery import Found, from_file, from_module
 from callboard.kernel.plugin import Plugin
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.app import Web
+from callboard.testing.databases import current
 from callboard.testing.running import ADDRESS, RunningPortal
 
 CATALOG_FILE = "catalog-info.yaml"
@@ -60,6 +61,8 @@ async def portal(
                 yield running
             finally:
                 await made.stop()
+                if folder is None:
+                    current().forget(home)
 
 
 def _found(plugin: Pluggable) -> Found:
@@ -75,7 +78,7 @@ def _write(home: Path, catalog: Documents, settings: Mapping[str, Any]) -> Path:
     """The configuration file: the settings, on top of the catalog file that was given."""
     home.mkdir(parents=True, exist_ok=True)
     text = catalog if isinstance(catalog, str) else yaml.safe_dump_all(map(dict, catalog), sort_keys=False)
-    layers: dict[str, Any] = {"backend": {"database": {"connection": {"directory": str(home / "data")}}}}
+    layers: dict[str, Any] = {"backend": {"database": current().settings_for(home)}}
     if text:
         (home / CATALOG_FILE).write_text(text, encoding="utf-8")
         allowed = [{"allow": sorted(_kinds(text))}]

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
-from callboard.foundation.database import Database, UnitOfWork, sqlite_url
-from callboard.testing import portal
+from callboard.foundation.database import Database, UnitOfWork
+from callboard.testing import TestDatabases, portal
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(sqlite_url(tmp_path / "test.sqlite"))
+async def database(callboard_database: TestDatabases, tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(callboard_database.url_for(tmp_path))
     unit = UnitOfWork(made, writes=True, per_call=True)
     await unit.run(execute, "CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)")
     await unit.run(execute, "INSERT INTO counter VALUES (1, 0)")
@@ -84,7 +84,7 @@ async def test_readers_go_on_while_a_writer_is_busy_and_see_what_is_committed(da
 async def test_an_error_rolls_back_all_that_the_unit_of_work_did_and_lets_the_next_one_in(database: Database) -> None:
     unit = UnitOfWork(database, writes=True)
     await unit.run(execute, "UPDATE counter SET n = 7")
-    with pytest.raises(OperationalError):
+    with pytest.raises(DBAPIError):
         await unit.run(execute, "UPDATE nowhere SET n = 8")
     assert await database.read(value) == 0
     again = UnitOfWork(database, writes=True)
@@ -127,7 +127,7 @@ async def test_a_writer_that_is_cancelled_at_work_rolls_back_and_frees_the_lock(
 
 
 async def test_a_unit_that_may_only_read_cannot_write(database: Database) -> None:
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         await UnitOfWork(database, writes=False).run(execute, "UPDATE counter SET n = 7")
     assert await database.read(value) == 0
 
@@ -162,9 +162,10 @@ def recorder() -> Plugin:
 
 
 def tables(connection: Connection) -> set[str]:
-    return set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+    return set(inspect(connection).get_table_names())
 
 
+@pytest.mark.usefixtures("callboard_database")
 async def test_a_get_cannot_write_and_a_post_is_one_transaction() -> None:
     async with portal(recorder()) as running:
         assert (await running.get("/api/recorder/read")).status_code == 503

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import Connection, text
 
 from callboard import Context, Job, Plugin, announce
-from callboard.foundation.database import Database, UnitOfWork, sqlite_url
-from callboard.testing import portal
+from callboard.foundation.database import Database, UnitOfWork
+from callboard.testing import TestDatabases, portal
 
 SHORT, LONG = 0.05, 20.0
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(sqlite_url(tmp_path / "test.sqlite"))
+async def database(callboard_database: TestDatabases, tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(callboard_database.url_for(tmp_path))
     yield made
     await asyncio.to_thread(made.close)
 
@@ -51,11 +51,12 @@ async def test_a_transaction_that_cannot_be_committed_announces_nothing(database
         connection.execute(text("INSERT INTO song VALUES (7)"))
         announce(connection, "songs")
 
-    with pytest.raises(Exception, match="FOREIGN KEY"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         await UnitOfWork(database, writes=True, per_call=True).run(break_a_promise)
     assert await database.news.wait("songs", 0, SHORT) == 0
 
 
+@pytest.mark.usefixtures("callboard_database")
 async def test_a_context_misses_nothing_that_is_announced_between_two_calls() -> None:
     heard: list[bool] = []
     announced: list[str] = []

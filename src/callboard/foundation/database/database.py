@@ -1,53 +1,104 @@
 """One database, and the rule for using it: plain functions over a connection, run in threads, committed here.
 
-SQLite has one writer. Writers therefore queue for a lock before they begin, and the holder works in a thread
-of its own, so that no number of waiting writers can keep it from finishing.
+There is one writer. Writers therefore queue for a lock before they begin, and the holder works in a thread
+of its own, so that no number of waiting writers can keep it from finishing. On PostgreSQL, where other processes write
+too, the one whose turn it is in this process then queues with theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
 
-from callboard.foundation.database.news import News
-from callboard.foundation.database.sqlite import sqlite_engine
+from callboard.foundation.database.away import again_while_away, is_away, unavailable
+from callboard.foundation.database.engines import BRIEF, READERS, engines_for
+from callboard.foundation.database.listening import Listening
+from callboard.foundation.database.news import News, take_announced
+from callboard.foundation.database.postgres import PATIENT
 from callboard.foundation.database.transaction import WriteTransaction
-from callboard.foundation.errors import Invalid
 
 P = ParamSpec("P")
 T = TypeVar("T")
-READERS = 8
 
 
 class Database:
-    """Engines and threads of one portal. Plugins meet it as `UnitOfWork`."""
+    """Engines and threads of one portal. Plugins meet it as `UnitOfWork`.
 
-    def __init__(self, url: str) -> None:
-        if not url.startswith("sqlite"):
-            raise Invalid(
-                f"The database `{url.partition(':')[0]}` is not supported by this version", hint="Use sqlite."
-            )
-        self.url, self.news = url, News()
+    `is_shared` says that other processes may write to it as well.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.news, self.process = News(), uuid.uuid4().hex[:12]
+        self.engines = engines_for(url)
+        self.is_shared = self.engines.listening is not None
         self._write_lock = threading.Lock()
         self._gate = ThreadPoolExecutor(16, thread_name_prefix="database-gate")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
-        self.writer = sqlite_engine(url, size=1, read_only=False)
-        self.reader = sqlite_engine(url, size=READERS, read_only=True)
+        self._briefly = ThreadPoolExecutor(BRIEF, thread_name_prefix="database-brief")
+        self._listening: Listening | None = None
+
+    def listen(self) -> None:
+        """From now on `news` hears what other processes announce."""
+        if self.engines.listening is not None and self._listening is None:
+            self._listening = Listening(self.engines.listening, self._hear, self.news.spread_everywhere)
+            self._listening.start()
 
     async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `work` over a connection that cannot write."""
+        """Runs `work` over a connection that cannot write; anew when the connection was lost. Raises Unavailable."""
 
-        def call() -> T:
-            with self.reader.connect() as connection:
+        def once() -> T:
+            with self.engines.reader.connect() as connection:
                 return work(connection, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, call)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, again_while_away, once)
+
+    async def check(self) -> None:
+        """Raises Unavailable, at once, when the database does not answer."""
+
+        def ask() -> None:
+            try:
+                with self.engines.reader.connect() as connection:
+                    connection.exec_driver_sql("SELECT 1").one()
+            except DBAPIError as error:
+                raise unavailable(error) from error
+
+        await asyncio.get_running_loop().run_in_executor(self._reading, ask)
+
+    async def brief(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `work` as one short transaction, which waits for no long one where the database allows that.
+
+        It must append to no log, and must bear being done twice: it is begun anew after a loss.
+        """
+        engine = self.engines.brief
+        if engine is None:
+            transaction = await self.begin()
+            try:
+                result = await transaction.run(work, *args, **kwargs)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await transaction.commit()
+            return result
+
+        def once() -> T:
+            with engine.connect() as connection:
+                try:
+                    result = work(connection, *args, **kwargs)
+                    self._commit(connection)
+                finally:
+                    take_announced(connection)
+                return result
+
+        return await asyncio.get_running_loop().run_in_executor(self._briefly, again_while_away, once)
 
     async def begin(self) -> WriteTransaction:
         """Starts the one write transaction; ends with its `commit` or `rollback`."""
@@ -66,18 +117,59 @@ class Database:
             self._writing.submit(lambda: opening.result().finish(Connection.rollback))
             raise
 
-    def _open(self) -> WriteTransaction:
-        try:
-            connection = self.writer.connect()
-            connection.begin()
-        except BaseException:
-            self._write_lock.release()
-            raise
-        return WriteTransaction(connection, self._writing, self._write_lock.release, self.news)
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """One write transaction in the caller's own thread, for as long as it takes: for migrations and restoring.
+        Whoever else wants to write waits, in every process."""
+        with self._write_lock, self.engines.writer.connect() as plain:
+            connection = plain.execution_options(**{PATIENT: True})
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         """Ends all threads and connections."""
-        for pool in (self._gate, self._reading, self._writing):
+        if self._listening is not None:
+            self._listening.close()
+        for pool in (self._gate, self._reading, self._writing, self._briefly):
             pool.shutdown(wait=True)
-        self.reader.dispose()
-        self.writer.dispose()
+        self.engines.dispose()
+
+    def _open(self) -> WriteTransaction:
+        try:
+            connection = again_while_away(self._connect)
+        except BaseException:
+            self._write_lock.release()
+            raise
+        return WriteTransaction(connection, self._writing, self._commit, self._write_lock.release)
+
+    def _connect(self) -> Connection:
+        connection = self.engines.writer.connect()
+        try:
+            connection.begin()
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, DBAPIError) and not is_away(error) and self.is_shared:
+                raise unavailable(error) from error
+            raise
+        return connection
+
+    def _commit(self, connection: Connection) -> None:
+        """Commits, and then wakes whoever waits for what was announced. Raises Unavailable, which says whether the
+        change is certainly lost or may have been kept."""
+        announced = take_announced(connection)
+        undone = True
+        try:
+            if announced and self.engines.notify is not None:
+                self.engines.notify(connection, [f"{self.process}:{channel}" for channel in sorted(announced)])
+            undone = False
+            connection.commit()
+        except DBAPIError as error:
+            if is_away(error):
+                raise unavailable(error, undone=undone) from error
+            raise
+        self.news.spread(announced)
+
+    def _hear(self, message: str) -> None:
+        process, _, channel = message.partition(":")
+        if process != self.process:
+            self.news.spread([channel])

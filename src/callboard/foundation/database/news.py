@@ -23,6 +23,9 @@ def announce(connection: Connection, channel: str) -> None:
 
 def take_announced(connection: Connection) -> set[str]:
     """What this transaction has announced, which is forgotten thereby."""
+    if connection.invalidated:
+        # It went with the connection that was lost; asking for it would open another one.
+        return set()
     taken: set[str] = connection.info.pop(_ANNOUNCED, set())
     return taken
 

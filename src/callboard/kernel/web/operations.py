@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from callboard.foundation.errors import Unavailable
 from callboard.kernel.contributions import HealthCheck
 from callboard.kernel.isolation import Failure
 from callboard.kernel.portal import Portal
@@ -25,7 +26,10 @@ class Operations:
         """Ready when started, when the database answers, and when every health check that gates says so."""
         if not self._portal.ready:
             return _json({"status": "error", "message": "The portal is starting or stopping"}, 503)
-        await self._portal.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").one())
+        try:
+            await self._portal.database.check()
+        except Unavailable as error:
+            return _json({"status": "error", "message": error.message}, 503)
         for check in self._portal.contributed(HealthCheck):
             if not check.contribution.gates:
                 continue

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 revision = "0001"
 down_revision = None
 
@@ -10,7 +12,7 @@ down_revision = None
 def upgrade() -> None:
     op.create_table(
         "kernel_event",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("id", NUMBER, primary_key=True, autoincrement=True),
         sa.Column("topic", sa.String(200), nullable=False),
         sa.Column("payload", sa.LargeBinary, nullable=False),
         sa.Column("published", sa.Float, nullable=False),
@@ -19,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "kernel_listener",
         sa.Column("listener", sa.String(300), primary_key=True),
-        sa.Column("heard", sa.Integer, nullable=False),
+        sa.Column("heard", NUMBER, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("due", sa.Float, nullable=False),
     )

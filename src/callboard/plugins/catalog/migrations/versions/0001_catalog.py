@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 revision = "0001"
 down_revision = None
 
@@ -54,7 +56,7 @@ def _locations() -> None:
 def _problems() -> None:
     op.create_table(
         "catalog_problem",
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", NUMBER, primary_key=True),
         sa.Column(
             "location_id",
             sa.Integer,
@@ -96,7 +98,7 @@ def _entities() -> None:
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("dirty", sa.Boolean, nullable=False, index=True),
         sa.Column("hash", sa.String(64), nullable=False),
-        sa.Column("changed_seq", sa.Integer, nullable=False),
+        sa.Column("changed_seq", NUMBER, nullable=False),
         sa.Column("created", sa.Float, nullable=False),
         sa.Column("changed", sa.Float, nullable=False),
         sqlite_autoincrement=True,
@@ -129,7 +131,7 @@ def _relations() -> None:
 def _changes() -> None:
     op.create_table(
         "catalog_change",
-        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("seq", NUMBER, primary_key=True, autoincrement=True),
         sa.Column("entity_id", sa.Integer, nullable=False),
         sa.Column("ref", sa.String(300), nullable=False),
         sa.Column("what", sa.String(10), nullable=False),
@@ -138,7 +140,7 @@ def _changes() -> None:
     )
     op.create_table(
         "catalog_history",
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", NUMBER, primary_key=True),
         sa.Column("ref", sa.String(300), nullable=False, index=True),
         sa.Column("at", sa.Float, nullable=False, index=True),
         sa.Column("what", sa.String(10), nullable=False),
