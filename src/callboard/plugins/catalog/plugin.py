@@ -8,6 +8,8 @@ from .cards import CARDS, TABS
 from .catalog import Catalog
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
+from .events import JOBS as EVENT_JOBS
+from .events import LISTENERS
 from .ingest import Ingestion, make_ingestion
 from .jobs import JOBS
 from .kinds import BUILT_IN
@@ -42,6 +44,7 @@ plugin = Plugin(
     title="Catalog",
     description="What software there is, who owns it, and how it hangs together.",
     icon="layout-grid",
+    fills=["events"],
     settings=CatalogSettings,
     sections={"integrations": IntegrationsSettings},
     start=start,
@@ -54,6 +57,8 @@ plugin = Plugin(
         *TABS,
         *ENDPOINTS,
         *JOBS,
+        *LISTENERS,
+        *EVENT_JOBS,
         *COMMANDS,
         ServeOption(
             flag="repositories",

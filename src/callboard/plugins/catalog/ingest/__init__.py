@@ -2,7 +2,7 @@
 
 Open `refresh.py` first: it calls each stage once, in order. `read` (what is there), then `understand`, which calls
 `parse` (bytes to declarations), `placeholders` and `process` (declaration to entity and relations); `rules` says
-which kinds a location may bring. `register` and `preview` are the doors for the edges.
+which kinds a location may bring. `register`, `preview` and `touched` are the doors for the edges.
 """
 
 from .ask import source_roots
@@ -20,6 +20,7 @@ from .preview import (
 from .refresh import Refreshed, refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister
 from .source_health import sources_health
+from .touched import Touched, find_touched, names_of, refresh_touched
 
 __all__ = [
     "Analysis",
@@ -28,17 +29,21 @@ __all__ = [
     "Preview",
     "Refreshed",
     "Registered",
+    "Touched",
     "analyze",
     "catalog_file_of",
     "field_lines",
+    "find_touched",
     "forget",
     "ingestion_of",
     "location_for",
     "make_ingestion",
     "move",
+    "names_of",
     "preview",
     "refresh",
     "refresh_entity",
+    "refresh_touched",
     "register",
     "source_roots",
     "sources_health",

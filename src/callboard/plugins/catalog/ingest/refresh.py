@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from callboard import Context
 
 from .. import store
 from ..catalog import catalog_of
-from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor
+from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor, SourceFile
 from ..queries import children_of, find_locations, roots, woken
 from ..store import Known, Replacement, Target
 from .ask import due, follow_up
@@ -42,12 +42,14 @@ async def refresh(
     ids: Sequence[int] | None = None,
     *,
     force: bool = False,
+    only: frozenset[int] | None = None,
     report: Callable[[Refreshed], None] | None = None,
 ) -> Refreshed:
     """Reads locations and all that they lead to; every root when no ids are given.
 
-    Only what changed is parsed and written. `force` reads and parses everything again. Each batch is a
-    transaction of its own, also in a request: the next one would wait for ever for one that the request holds.
+    Only what changed is parsed and written. `force` reads and parses everything again. With `only`, what they lead
+    to is read if it is among those, new, or found changed on the way. Each batch is a transaction of its own, also in
+    a request: the next one would wait for ever for one that the request holds.
     """
     ingestion, done = ingestion_of(ctx), Refreshed()
     todo = list(ids) if ids is not None else await _everything(ctx, ingestion)
@@ -66,7 +68,7 @@ async def refresh(
                 children += await _look(ctx, ingestion, part, at_hand, done, force=force)
             if report is not None:
                 report(done)
-        todo = children
+        todo = children if only is None else await _among(ctx, children, only, at_hand)
     async with ingestion.lock:
         await ctx.database.run(store.settle_revisions, done.well)
         await _link(ctx, done)
@@ -77,6 +79,18 @@ async def _everything(ctx: Context, ingestion: Ingestion) -> list[int]:
     """What a sweep begins with: every root, but of the sources and what they gave only what it is time for."""
     standing = [each.id for each in await ctx.database.read(roots) if each.ref.type != SOURCE]
     return standing + await due(ctx, ingestion.sources)
+
+
+async def _among(
+    ctx: Context, ids: Sequence[int], only: frozenset[int], at_hand: Mapping[LocationRef, Found]
+) -> list[int]:
+    """Those of the ids that are asked for, have never been read, or lie at hand with other content than before."""
+    known = await ctx.database.read(find_locations, list(dict.fromkeys(ids)))
+    return [
+        each.id
+        for each in known
+        if each.id in only or each.last_read is None or isinstance(at_hand.get(each.ref), SourceFile)
+    ]
 
 
 async def _look(

@@ -10,9 +10,11 @@ from .locations import (
     find_by_ref,
     find_location,
     find_locations,
+    locations_naming,
     locations_of_entity,
     registered,
     roots,
+    wanted_locations,
     woken,
 )
 from .people import recently_visited, starred
@@ -35,6 +37,7 @@ __all__ = [
     "find_location",
     "find_locations",
     "given_before",
+    "locations_naming",
     "locations_of_entity",
     "problems_at",
     "problems_of",
@@ -48,5 +51,6 @@ __all__ = [
     "starred",
     "unsettled",
     "versions_of",
+    "wanted_locations",
     "woken",
 ]

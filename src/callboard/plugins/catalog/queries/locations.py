@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from callboard import NotFound
 
 from ..model import LocationRef
 from ..store.locations import Known
-from ..store.tables import WOKEN, edge, entity, location
+from ..store.tables import WOKEN, edge, entity, location, wanted
 
 
 def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
@@ -132,3 +132,19 @@ def entities_at(connection: Connection, location_id: int, most: int = 1000) -> l
         level = [each for each in children_of(connection, level[:500]) if each not in seen]
         seen |= set(level)
     return refs
+
+
+def locations_naming(connection: Connection, names: Iterable[str]) -> list[Known]:
+    """Locations whose target, or one of whose placeholders, holds any of these texts in whatever case.
+
+    That looks at every location, which takes some tenths of a second for a million.
+    """
+    columns = (location.c.target, location.c.depends)
+    holds = [column.icontains(name, autoescape=True) for name in names for column in columns]
+    rows = connection.execute(select(location).where(or_(*holds)).order_by(location.c.id))
+    return [Known.of(row) for row in rows]
+
+
+def wanted_locations(connection: Connection) -> Mapping[int, int]:
+    """The locations that are to be read at once, and how often that has been asked for."""
+    return {row.location_id: row.times for row in connection.execute(select(wanted).order_by(wanted.c.location_id))}

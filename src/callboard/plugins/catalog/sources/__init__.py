@@ -2,7 +2,8 @@
 
 Reading order: `ports` (what is handed in), `results` (what comes out), `read` (one location, by type), then
 `local_files`, `web_files` with `web_patterns`, `git_targets` with `git_repositories`, `repository_folder`; beside them
-`location_targets` and `placeholders` (what files name), and `scm` (what the addresses of code hosts mean).
+`location_targets` and `placeholders` (what files name), `reach` (which locations a push reaches), and `scm` (what the
+addresses of code hosts mean).
 """
 
 from .git_targets import GitTarget, parse_git_target
@@ -10,20 +11,24 @@ from .location_refs import parse_location
 from .location_targets import ALLOWED_TYPES, resolve_target, targets_of
 from .placeholders import find_bound, placeholder_location, read_placeholder
 from .ports import Ports
+from .reach import Change, Reach, reach
 from .read import read_location
 from .results import Previous, ReadResult, Unchanged
 
 __all__ = [
     "ALLOWED_TYPES",
+    "Change",
     "GitTarget",
     "Ports",
     "Previous",
+    "Reach",
     "ReadResult",
     "Unchanged",
     "find_bound",
     "parse_git_target",
     "parse_location",
     "placeholder_location",
+    "reach",
     "read_location",
     "read_placeholder",
     "resolve_target",

@@ -17,8 +17,10 @@ from .plan import NewEntity, Replacement, Target
 from .replace import Outcome, replace
 from .stitch import mark_all_dirty, stitch
 from .tables import WOKEN
+from .wanted import WANTED, done_with, want
 
 __all__ = [
+    "WANTED",
     "WOKEN",
     "Known",
     "NewEntity",
@@ -27,6 +29,7 @@ __all__ = [
     "Root",
     "Target",
     "add_location",
+    "done_with",
     "find_ids",
     "forget_entity",
     "forget_locations",
@@ -43,4 +46,5 @@ __all__ = [
     "trim",
     "visited",
     "vouch_for",
+    "want",
 ]

@@ -37,6 +37,12 @@ edge = Table(
     Column("revision", String),
     Column("settled", String),
 )
+wanted = Table(
+    "catalog_wanted",
+    metadata,
+    Column("location_id", Integer, primary_key=True),
+    Column("times", Integer),
+)
 problem = Table(
     "catalog_problem",
     metadata,

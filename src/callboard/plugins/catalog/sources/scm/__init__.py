@@ -1,12 +1,14 @@
 """Code hosts: what their web addresses mean and how files behind them are read. Pure; nothing here does I/O.
 
 Reading order: `splitting` (an address, strictly), `hosts` and `settings` (whom we know), `addresses` (which
-repository, ref and path), then `urls` (from one address to another) and `requests` (how to read the file).
+repository, ref and path), `repositories` (the same repository in other words), then `urls` (from one address to
+another) and `requests` (how to read the file).
 """
 
 from .addresses import FileAddress, parse_address
 from .hosts import HostCredential, Integration, Integrations, Revealable, find_clone_credential, find_integration
 from .integrations import allowed_hosts, credentials, list_integrations, unused_credentials
+from .repositories import Repository, path_on, places_of, repository_at, repository_of
 from .requests import ReadRequest, decode_content, project_api, read_request, repository_api
 from .settings import IntegrationsSettings
 from .urls import edit_url, is_same_repository, location_annotations, resolve, source_location
@@ -18,6 +20,7 @@ __all__ = [
     "Integrations",
     "IntegrationsSettings",
     "ReadRequest",
+    "Repository",
     "Revealable",
     "allowed_hosts",
     "credentials",
@@ -29,9 +32,13 @@ __all__ = [
     "list_integrations",
     "location_annotations",
     "parse_address",
+    "path_on",
+    "places_of",
     "project_api",
     "read_request",
     "repository_api",
+    "repository_at",
+    "repository_of",
     "resolve",
     "source_location",
     "unused_credentials",

@@ -1,0 +1,1 @@
+"""Pushes reach the locations that they touch, and no others."""
