@@ -216,12 +216,11 @@ class Cell:
         self.health.calls += 1
         if seconds is not None:
             self.health.durations.append(seconds)
-            self._metrics.plugin_seconds.labels(self.plugin).observe(seconds)
         if isinstance(result, Failure):
             self.health.failures += 1
             self.health.last_failure, self.health.last_failure_at = result, time.time()
             self._log.warning("plugin.call_failed", what=what, outcome=outcome, message=result.message)
-        self._metrics.plugin_calls.labels(self.plugin, what, outcome).inc()
+        self._metrics.called(self.plugin, what, outcome, seconds)
 
     def close(self, wait: float = 0.0) -> None:
         """Stops the plugin's own loop, and waits up to so many seconds for what it still does."""

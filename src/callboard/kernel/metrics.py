@@ -13,7 +13,7 @@ from callboard.foundation.http import Budgets
 
 
 class Metrics:
-    """The kernel's own measures."""
+    """The kernel's own measures. Looking a series up by its labels costs more than counting, so each is kept."""
 
     content_type = CONTENT_TYPE_LATEST
 
@@ -38,6 +38,29 @@ class Metrics:
         self.plugin_seconds = Histogram(
             "callboard_plugin_call_seconds", "How long plugins took", ["plugin"], registry=self.registry
         )
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._calls: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts a request that was answered."""
+        key = (method, route, status)
+        found = self._answers.get(key)
+        if found is None:
+            counter = self.requests.labels(method, route, str(status))
+            found = self._answers[key] = (counter, self.request_seconds.labels(method, route))
+        found[0].inc()
+        found[1].observe(seconds)
+
+    def called(self, plugin: str, what: str, outcome: str, seconds: float | None) -> None:
+        """Counts a call into a plugin; `seconds` only when somebody waited for it."""
+        key = (plugin, what, outcome)
+        found = self._calls.get(key)
+        if found is None:
+            counter = self.plugin_calls.labels(*key)
+            found = self._calls[key] = (counter, self.plugin_seconds.labels(plugin))
+        found[0].inc()
+        if seconds is not None:
+            found[1].observe(seconds)
 
     def exposition(self) -> bytes:
         """All measures in the text format that Prometheus reads."""

@@ -45,6 +45,7 @@ class Portal:
         self.running: list[Running] = []
         self.database = Database(settings.database_url)
         self.ready = False
+        self._by_point: dict[type[Contribution], Sequence[Contributed[Any]]] = {}
         self._found, doubles = without_doubles(found)
         self.refused += doubles
         self._clients: dict[str, HttpClient] = {}
@@ -56,14 +57,23 @@ class Portal:
 
     def contributed(self, point: type[C]) -> Sequence[Contributed[C]]:
         """Everything contributed to one extension point, in plugin order."""
-        return [
-            Contributed(each, running)
-            for running in self.running
-            for each in running.plugin.contributes
-            if isinstance(each, point)
-        ]
+        found = self._by_point.get(point)
+        if found is None:
+            found = self._by_point[point] = [
+                Contributed(each, running)
+                for running in self.running
+                for each in running.plugin.contributes
+                if isinstance(each, point)
+            ]
+        return found
 
-    def context(self, running: Running, *, identity: Identity, database: UnitOfWork | None = None) -> Context:
+    def runs(self, running: Running) -> bool:
+        """Does this plugin still take part?"""
+        return any(each is running for each in self.running)
+
+    def context(
+        self, running: Running, *, identity: Identity, database: UnitOfWork | None = None, form_token: str = ""
+    ) -> Context:
         """What a plugin gets. Without a unit of work of the caller's it can read only."""
         return Context(
             portal=self,
@@ -73,6 +83,7 @@ class Portal:
             http=self._client(running),
             log=logger(plugin=running.plugin.id),
             identity=identity,
+            form_token=form_token,
         )
 
     def job_context(self, running: Running) -> Context:
@@ -156,6 +167,7 @@ class Portal:
             cell = Cell(plugin.id, self.metrics, built_in=found.built_in)
             hosts = (*plugin.hosts, *hosts_of(self.settings.configuration, plugin.id))
             self.running.append(Running(found=found, settings=settings, cell=cell, hosts=hosts))
+        self._by_point.clear()
         self._drop_those_in_need()
         self._check_permissions()
         for refusal in self.refused:
@@ -171,6 +183,7 @@ class Portal:
         if running not in self.running:
             return
         self.running.remove(running)
+        self._by_point.clear()
         running.cell.close()
         self.refused.append(Refusal(plugin=running.plugin.id, reason=reason, hint=hint))
         log.error("plugin.refused", id=running.plugin.id, reason=reason)

@@ -8,17 +8,15 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
-from callboard.foundation.errors import CallboardError
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
-from callboard.kernel.web.handlers import Handler, Handlers
+from callboard.kernel.web.handlers import Handlers
 from callboard.kernel.web.operations import Operations
-from callboard.kernel.web.security import SecureHeaders
+from callboard.kernel.web.outgoing import Outgoing
+from callboard.kernel.web.routing import Handler, Routes
 from callboard.kernel.web.templating import STATIC, drawing, environment
 
 
@@ -42,40 +40,34 @@ class Web:
             if manage:
                 await self.portal.stop()
 
-        return Starlette(
-            routes=self._routes(),
-            middleware=[Middleware(SecureHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=5)],
-            exception_handlers={CallboardError: self._problem, 404: self._problem, 405: self._problem},
-            lifespan=lifespan,
-        )
+        return Starlette(routes=[self._routes()], middleware=[Middleware(Outgoing)], lifespan=lifespan)
 
-    def _routes(self) -> list[BaseRoute]:
-        operations = Operations(self.portal)
-        routes = [
-            Route("/healthz", operations.healthz),
-            Route("/readyz", operations.readyz),
-            Route("/metrics", operations.metrics),
-            Route("/.backstage/health/v1/liveness", operations.healthz),
-            Route("/.backstage/health/v1/readiness", operations.readyz),
-            Route("/api/openapi.json", operations.openapi),
-            Route("/api/{plugin}/openapi.json", operations.openapi),
-            Route(f"{STATIC}/{{name:path}}", Assets(self.portal.running).serve),
-        ]
+    def _routes(self) -> Routes:
+        operations, routes = Operations(self.portal), Routes(self.handlers.problem)
+        own: dict[str, Handler] = {
+            "/healthz": operations.healthz,
+            "/readyz": operations.readyz,
+            "/metrics": operations.metrics,
+            "/.backstage/health/v1/liveness": operations.healthz,
+            "/.backstage/health/v1/readiness": operations.readyz,
+            "/api/openapi.json": operations.openapi(),
+            f"{STATIC}/{{name:path}}": Assets(self.portal.running).serve,
+        }
+        for running in self.portal.running:
+            own[f"/api/{running.plugin.id}/openapi.json"] = operations.openapi(running.plugin.id)
+        for path, handler in own.items():
+            routes.add(path, "GET", handler)
         contributed: list[tuple[Page | Endpoint, Handler]] = [
             *((each.contribution, self.handlers.page(each)) for each in self.portal.contributed(Page)),
             *((each.contribution, self.handlers.endpoint(each)) for each in self.portal.contributed(Endpoint)),
         ]
-        contributed.sort(key=lambda pair: _specificity(pair[0].path))
-        routes += [Route(one.path, handle, methods=[one.method]) for one, handle in contributed]
-        if not any(one.path == "/" for one, _ in contributed):
-            routes.append(Route("/", self._go_home))
-        return list(routes)
+        for one, handler in sorted(contributed, key=lambda pair: _specificity(pair[0].path)):
+            routes.add(one.path, one.method, handler)
+        routes.add("/", "GET", self._go_home)
+        return routes
 
     async def _go_home(self, request: Any) -> Response:  # noqa: ARG002 - a handler's signature
         return RedirectResponse(self.home, 307)
-
-    async def _problem(self, request: Any, error: Exception) -> Response:
-        return await self.handlers.problem(request, error)
 
 
 def _specificity(path: str) -> tuple[tuple[int, str], ...]:

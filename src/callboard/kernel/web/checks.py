@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,20 +18,29 @@ MOST_BODY = 100 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 
 
-def check_parameters(endpoint: Endpoint, request: Request) -> None:
-    """Raises Invalid for unknown, missing, repeated and ill-typed query parameters."""
+def parameter_check(endpoint: Endpoint) -> Callable[[Request], None]:
+    """A function that raises Invalid for unknown, missing, repeated and ill-typed query parameters."""
     known = {parameter.name: parameter for parameter in endpoint.parameters}
-    for name in request.query_params:
-        if name not in known:
-            raise Invalid(f"Unknown query parameter '{name}'")
-    for parameter in endpoint.parameters:
-        values = request.query_params.getlist(parameter.name)
-        if parameter.required and not values:
-            raise Invalid(f"request/query must have required property '{parameter.name}'")
-        if len(values) > 1 and not parameter.many:
-            raise Invalid(f"request/query/{parameter.name} must be {parameter.type}", hint="Give it once.")
-        for value in values:
-            _check_value(parameter, value)
+
+    def check(request: Request) -> None:
+        sent = request.query_params
+        for name in sent:
+            if name not in known:
+                raise Invalid(f"Unknown query parameter '{name}'")
+        for name, parameter in known.items():
+            if name in sent:
+                _check_values(parameter, sent.getlist(name))
+            elif parameter.required:
+                raise Invalid(f"request/query must have required property '{name}'")
+
+    return check
+
+
+def _check_values(parameter: Parameter, values: Sequence[str]) -> None:
+    if len(values) > 1 and not parameter.many:
+        raise Invalid(f"request/query/{parameter.name} must be {parameter.type}", hint="Give it once.")
+    for value in values:
+        _check_value(parameter, value)
 
 
 def _check_value(parameter: Parameter, value: str) -> None:
@@ -56,8 +65,7 @@ def read_body(endpoint: Endpoint, request: Request, raw: bytes, most: int = MOST
         body = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(f"The body is not JSON: {error}") from error
-    schema = endpoint.body or {}
-    for violation in _validator(msgspec.json.encode(schema)).iter_errors(body):
+    for violation in _validator(msgspec.json.encode(endpoint.body or {})).iter_errors(body):
         raise Invalid(_words(violation))
     return body
 

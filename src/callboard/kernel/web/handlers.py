@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,24 +11,27 @@ from urllib.parse import quote, unquote
 import msgspec
 from jinja2 import Environment
 from starlette.background import BackgroundTask
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from callboard.foundation.database import UnitOfWork
 from callboard.foundation.errors import Invalid, NotAllowed, Unavailable
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
-from callboard.kernel.logs import logger
+from callboard.kernel.logs import Log, logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
 from callboard.kernel.web.problems import JSON, Trouble, for_programs, trouble_of
+from callboard.kernel.web.routing import Handler
 from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
 TOAST_COOKIE = "callboard_toast"
-MOST_BODY = 1024 * 1024
-Handler = Callable[[Request], Awaitable[Response]]
-log = logger(plugin="kernel")
+MOST_BODY, BODY_SECONDS = 1024 * 1024, 60.0
+MOST_AT_ONCE, TRY_AGAIN_AFTER = 512, 2
+"""Requests in work beyond which more would only wait longer, and in how many seconds to come back then."""
+HUNG_UP = 499
 
 
 class Handlers:
@@ -36,26 +39,32 @@ class Handlers:
 
     def __init__(self, portal: Portal, templates: Environment) -> None:
         self._portal, self._templates = portal, templates
+        self._in_work = 0
+        # Bound here once: what is logged of every request must cost nothing where nobody reads it.
+        self._log: Log = logger(plugin="kernel").bind()
 
     def page(self, each: Contributed[Page]) -> Handler:
         page = each.contribution
 
         async def handle(request: Request) -> Response:
+            token = request.state.csrf_token = request.cookies.get(security.CSRF_COOKIE) or security.new_token()
+
             async def show(ctx: Context) -> Response:
                 if page.method != "GET":
                     await self._check_form(request)
                 return await self.answer(request, ctx, await page.show(request, ctx))
 
-            return await self._within(each, request, page.deadline, show)
+            return _with_token(request, await self._within(each, request, show, form_token=token))
 
-        return self._guarded(each.contribution.path, handle)
+        return self._guarded(page.path, handle)
 
     def endpoint(self, each: Contributed[Endpoint]) -> Handler:
         endpoint = each.contribution
+        check_parameters = checks.parameter_check(endpoint)
 
         async def handle(request: Request) -> Response:
             async def run(ctx: Context) -> Response:
-                checks.check_parameters(endpoint, request)
+                check_parameters(request)
                 if endpoint.body is not None:
                     request.state.body = checks.read_body(endpoint, request, await request.body())
                 result = await endpoint.run(request, ctx)
@@ -65,9 +74,9 @@ class Handlers:
                     return Response(status_code=endpoint.status)
                 return Response(msgspec.json.encode(result), endpoint.status, media_type=JSON)
 
-            return await self._within(each, request, endpoint.deadline, run)
+            return await self._within(each, request, run)
 
-        return self._guarded(each.contribution.path, handle)
+        return self._guarded(endpoint.path, handle)
 
     async def answer(self, request: Request, ctx: Context, shown: View | Redirect | Response) -> Response:
         """What a page's function returned, as a response."""
@@ -98,46 +107,67 @@ class Handlers:
 
     def _guarded(self, route: str, handle: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
+            if self._in_work >= MOST_AT_ONCE:
+                return await self._too_busy(request, route)
             started = time.perf_counter()
+            self._in_work += 1
             try:
                 response = await handle(request)
+            except ClientDisconnect:
+                response = Response(status_code=HUNG_UP)
             except Exception as error:  # noqa: BLE001 - the edge of the kernel: every error becomes an answer
                 response = await self.problem(request, error)
+            finally:
+                self._in_work -= 1
             self._measure(request, route, response, time.perf_counter() - started)
             return response
 
         return guarded
 
+    async def _too_busy(self, request: Request, route: str) -> Response:
+        """Refuses at once, and without a page around it, what would wait in line with hundreds of others."""
+        error = Unavailable("Too many requests are being worked on", hint=f"Try again in {TRY_AGAIN_AFTER} seconds.")
+        response = for_programs(trouble_of(error, request), request)
+        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+        self._measure(request, route, response, 0.0)
+        return response
+
+    def _measure(self, request: Request, route: str, response: Response, seconds: float) -> None:
+        status = response.status_code
+        self._portal.metrics.answered(request.method, route, status, seconds)
+        self._log.debug("request", method=request.method, path=request.scope["path"], status=status, seconds=seconds)
+
     async def _within(
         self,
         each: Contributed[Any],
         request: Request,
-        deadline: float,
         work: Callable[[Context], Awaitable[Response]],
+        *,
+        form_token: str = "",
     ) -> Response:
         """One request: who asks, may they, one transaction, the plugin's boundary."""
         security.check_origin(request)
-        _give_token(request)
-        if each.running not in self._portal.running:
+        if not self._portal.runs(each.running):
             raise Unavailable(f"The plugin `{each.plugin}` does not run", hint="The plugins page says why.")
         identity = self._portal.guest
         requires = each.contribution.requires
         if requires and not self._portal.policy.allows(identity, requires):
             raise NotAllowed(f"This needs the permission `{requires}`", hint="An admin can grant it.")
-        if request.method not in security.SAFE_METHODS:
+        writes = request.method not in security.SAFE_METHODS
+        if writes:
             await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
-        unit = UnitOfWork(self._portal.database, writes=request.method not in security.SAFE_METHODS)
-        plain = self._portal.context(each.running, identity=identity, database=unit)
-        ctx = dataclasses.replace(plain, form_token=request.state.csrf_token)
+        unit = UnitOfWork(self._portal.database, writes=writes)
+        ctx = self._portal.context(each.running, identity=identity, database=unit, form_token=form_token)
         try:
-            response = await each.running.cell.must(each.contribution.path, deadline, lambda: work(ctx))
+            path, deadline = each.contribution.path, each.contribution.deadline
+            response = await each.running.cell.must(path, deadline, lambda: work(ctx))
         except BaseException:
             await unit.end(failed=True)
             raise
         await unit.end()
         if ctx.later:
             response.background = BackgroundTask(self._afterwards, ctx)
-        return _with_token(request, response)
+        return response
 
     async def _afterwards(self, ctx: Context) -> None:
         unit = UnitOfWork(self._portal.database, writes=True, per_call=True)
@@ -150,12 +180,6 @@ class Handlers:
             sent = str((await request.form()).get(security.CSRF_FIELD, ""))
         security.check_token(request, sent)
 
-    def _measure(self, request: Request, route: str, response: Response, seconds: float) -> None:
-        metrics = self._portal.metrics
-        metrics.requests.labels(request.method, route, str(response.status_code)).inc()
-        metrics.request_seconds.labels(request.method, route).observe(seconds)
-        log.debug("request", method=request.method, path=request.url.path, status=response.status_code, seconds=seconds)
-
 
 class _ProblemPage(View):
     template = "ui/problem.html"
@@ -167,16 +191,16 @@ class _ProblemPage(View):
 async def _take_body(request: Request, most: int) -> None:
     """Reads what was sent, once and here, so that a plugin finds it at hand. Stops at the limit, not behind it."""
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise Invalid("request entity too large", hint=f"Send at most {most // (1024 * 1024)} MB.")
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > most:
+                    raise Invalid("request entity too large", hint=f"Send at most {most // (1024 * 1024)} MB.")
+                chunks.append(chunk)
+    except TimeoutError:
+        raise HTTPException(408, f"The request was not complete within {BODY_SECONDS:g} seconds") from None
     request._body = b"".join(chunks)
-
-
-def _give_token(request: Request) -> None:
-    request.state.csrf_token = request.cookies.get(security.CSRF_COOKIE) or security.new_token()
 
 
 def _with_token(request: Request, response: Response) -> Response:

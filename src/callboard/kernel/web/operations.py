@@ -11,6 +11,7 @@ from callboard.kernel.contributions import HealthCheck
 from callboard.kernel.isolation import Failure
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.openapi import describe
+from callboard.kernel.web.routing import Handler
 
 
 class Operations:
@@ -43,12 +44,13 @@ class Operations:
     async def metrics(self, request: Request) -> Response:  # noqa: ARG002
         return Response(self._portal.metrics.exposition(), media_type=self._portal.metrics.content_type)
 
-    async def openapi(self, request: Request) -> Response:
-        """The OpenAPI document; below `/api/<plugin>/openapi.json` that plugin's part alone."""
-        plugin = request.path_params.get("plugin")
-        if plugin is not None and self._portal.find(plugin) is None:
-            return Response(status_code=404)
-        return _json(describe(self._portal, plugin), 200)
+    def openapi(self, plugin: str | None = None) -> Handler:
+        """The OpenAPI document of all endpoints, or of one plugin's."""
+
+        async def answer(request: Request) -> Response:  # noqa: ARG001
+            return _json(describe(self._portal, plugin), 200)
+
+        return answer
 
 
 def _json(value: object, status: int) -> Response:
