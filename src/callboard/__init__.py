@@ -8,6 +8,7 @@ from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAl
 from callboard.foundation.git import GitCredential
 from callboard.foundation.http import Allowance, BudgetState, Credential, HostRule, HttpClient, check_repository_url
 from callboard.foundation.http import Response as HttpResponse
+from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workspace import Glob, Workspace
 from callboard.kernel.background import ScheduleState, schedules
@@ -63,6 +64,7 @@ __all__ = [
     "Identity",
     "Invalid",
     "Job",
+    "LinearPattern",
     "NavEntry",
     "NavGroup",
     "NavItem",

@@ -14,6 +14,8 @@ _NO_FRONTEND_BUILD = "pages are made on the server, there is no front-end applic
 _SAME_ORIGIN = "pages and API come from one origin"
 _ONE_DATABASE = "all plugins share one database, each with tables of its own"
 _OWN_TOKENS = "sessions and tokens are the portal's own; they are opaque, revocable and kept in the database"
+_PAGES = "lists are read a hundred entries at a time"
+_MISSING_FILES = "a repository without the file leaves nothing in the catalog"
 _INDEX = "queries are answered by the catalog index in memory"
 
 BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -72,6 +74,12 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "catalog.providerOptions": "options of a provider stand in its own section",
         "catalog.scmEvents": "webhooks refresh what they touch without being asked to",
         "catalog.search": _INDEX,
+        "catalog.providers.github.*.pageSizes": _PAGES,
+        "catalog.providers.github.pageSizes": _PAGES,
+        "catalog.providers.github.*.validateLocationsExist": _MISSING_FILES,
+        "catalog.providers.github.validateLocationsExist": _MISSING_FILES,
+        "catalog.providers.gitlab.*.useSearch": "each project is asked for its file when something was pushed there",
+        "catalog.providers.gitlab.useSearch": "each project is asked for its file when something was pushed there",
         # auth
         "auth.keyStore": _OWN_TOKENS,
         "auth.identityTokenAlgorithm": _OWN_TOKENS,

@@ -6,7 +6,16 @@ Read in the order the data flows: `sources/` and `infer/` -> `ingest/refresh.py`
 
 from .catalog import RefLink, catalog_of, find_entities, find_entity, links_to, select_entities
 from .index import And, Equals, Exists, Expression, Not, OneOf, Or
-from .ingest import sources_health
+from .ingest import (
+    CodeHost,
+    Listing,
+    ProviderSchedule,
+    code_host,
+    is_unchanged,
+    list_all,
+    provider_sections,
+    sources_health,
+)
 from .model import (
     Changes,
     Emitted,
@@ -37,6 +46,7 @@ from .model import (
 __all__ = [
     "And",
     "Changes",
+    "CodeHost",
     "Emitted",
     "EntitiesChanged",
     "Entity",
@@ -54,12 +64,14 @@ __all__ = [
     "Expression",
     "Given",
     "Link",
+    "Listing",
     "LocationRef",
     "Not",
     "OneOf",
     "Or",
     "Problem",
     "Processor",
+    "ProviderSchedule",
     "RefLink",
     "Relation",
     "RelationField",
@@ -67,10 +79,14 @@ __all__ = [
     "SourceChanged",
     "Sources",
     "catalog_of",
+    "code_host",
     "find_entities",
     "find_entity",
+    "is_unchanged",
     "links_to",
+    "list_all",
     "parse_ref",
+    "provider_sections",
     "select_entities",
     "sources_health",
 ]

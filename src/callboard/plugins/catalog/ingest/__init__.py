@@ -6,6 +6,7 @@ which kinds a location may bring. `register`, `preview` and `touched` are the do
 """
 
 from .ask import source_roots
+from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all
 from .ingestion import Ingestion, ingestion_of, make_ingestion
 from .preview import (
     Analysis,
@@ -17,6 +18,7 @@ from .preview import (
     preview,
     validate,
 )
+from .providers import ProviderSchedule, provider_sections
 from .refresh import Refreshed, refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister
 from .source_health import sources_health
@@ -24,23 +26,30 @@ from .touched import Touched, find_touched, names_of, refresh_touched
 
 __all__ = [
     "Analysis",
+    "CodeHost",
     "ExistingFile",
     "Ingestion",
+    "Listing",
     "Preview",
+    "ProviderSchedule",
     "Refreshed",
     "Registered",
     "Touched",
     "analyze",
     "catalog_file_of",
+    "code_host",
     "field_lines",
     "find_touched",
     "forget",
     "ingestion_of",
+    "is_unchanged",
+    "list_all",
     "location_for",
     "make_ingestion",
     "move",
     "names_of",
     "preview",
+    "provider_sections",
     "refresh",
     "refresh_entity",
     "refresh_touched",

@@ -6,7 +6,15 @@ another) and `requests` (how to read the file).
 """
 
 from .addresses import FileAddress, parse_address
-from .hosts import HostCredential, Integration, Integrations, Revealable, find_clone_credential, find_integration
+from .hosts import (
+    HostCredential,
+    Integration,
+    Integrations,
+    IntegrationType,
+    Revealable,
+    find_clone_credential,
+    find_integration,
+)
 from .integrations import allowed_hosts, credentials, list_integrations, unused_credentials
 from .repositories import Repository, path_on, places_of, repository_at, repository_of
 from .requests import ReadRequest, decode_content, project_api, read_request, repository_api
@@ -17,6 +25,7 @@ __all__ = [
     "FileAddress",
     "HostCredential",
     "Integration",
+    "IntegrationType",
     "Integrations",
     "IntegrationsSettings",
     "ReadRequest",

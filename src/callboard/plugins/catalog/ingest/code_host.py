@@ -1,0 +1,128 @@
+"""A code host for the plugins that find repositories on it: its API, with the credentials of `integrations`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+
+from callboard import Context, HttpClient, HttpResponse, Invalid, Unavailable
+
+from ..sources.scm import IntegrationType
+from .ingestion import ingestion_of
+
+T = TypeVar("T")
+MOST_PAGES = 1000
+_LINK = re.compile(r'<([^<>]{1,2000})>\s*;\s*rel="(next|last)"')
+_PAGE = re.compile(r"[?&]page=([0-9]{1,9})(?:&|\Z)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeHost:
+    """One host of one type. URLs have no slash at their end; `http` signs in with what the settings hold for it."""
+
+    kind: IntegrationType
+    host: str
+    base_url: str
+    api_url: str
+    is_signed_in: bool
+    http: HttpClient = field(repr=False)
+
+    async def get(self, path: str, *, etag: str | None = None) -> HttpResponse:
+        """Asks its API. Raises as `HttpClient.get`."""
+        return await self.http.get(f"{self.api_url}{path}", headers={"accept": "application/json"}, etag=etag)
+
+    async def read(self, path: str, shape: type[T]) -> T:
+        """The answer as a value of that type. Raises Unavailable where it is another."""
+        return decode((await self.get(path)).content, shape, self.host)
+
+    async def send(self, method: str, path: str, body: Any) -> HttpResponse:
+        """Changes something there. Every status is an answer."""
+        sent = msgspec.json.encode(body)
+        headers = {"accept": "application/json", "content-type": "application/json"}
+        return await self.http.request(method, f"{self.api_url}{path}", headers=headers, content=sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """All pages of a list, as they were, and what tells whether one has changed."""
+
+    items: Sequence[Any]
+    etags: Sequence[str]
+
+
+def code_host(ctx: Context, kind: IntegrationType, host: str) -> CodeHost:
+    """The host of that name. Raises Invalid when `integrations` does not have it."""
+    ingestion = ingestion_of(ctx)
+    for each in ingestion.integrations:
+        if each.type == kind and each.host == host.lower():
+            return CodeHost(
+                kind=each.type,
+                host=each.host,
+                base_url=each.base_url,
+                api_url=each.api_base_url,
+                is_signed_in=each.is_signed_in,
+                http=ingestion.http,
+            )
+    raise Invalid(f"There is no {kind} host {host}", hint=f"Add it under `integrations.{kind}`.")
+
+
+async def list_all(
+    host: CodeHost, page: Callable[[int], str], shape: type[T], *, per_page: int, key: Callable[[T], object]
+) -> Listing:
+    """All items of a list whose page n is at `page(n)`, sorted by when they were made, the oldest first.
+
+    The pages are read from the last to the first: what is removed meanwhile makes the rest move towards the first, so
+    that an item may be met twice, but never missed. `key` tells items apart.
+    """
+    first = await host.get(page(1))
+    answers, last = {1: first}, _last_page(first.headers)
+    if last > MOST_PAGES:
+        raise Unavailable(f"{host.host} lists more than {MOST_PAGES:,} pages", hint="Use several narrower sources.")
+    for number in range(last, 1, -1):
+        answers[number] = await host.get(page(number))
+    decoded = {number: _items(answer, shape, host) for number, answer in answers.items()}
+    while len(decoded[max(decoded)]) >= per_page and max(decoded) < MOST_PAGES:
+        number = max(decoded) + 1
+        answers[number] = await host.get(page(number))
+        decoded[number] = _items(answers[number], shape, host)
+    if last > 1:
+        again = await host.get(page(1), etag=first.etag)
+        if not again.not_modified:
+            answers[1], decoded[1] = again, _items(again, shape, host)
+    items = {key(item): item for number in sorted(decoded) for item in decoded[number]}
+    return Listing(items=list(items.values()), etags=[answers[number].etag or "" for number in sorted(answers)])
+
+
+async def is_unchanged(host: CodeHost, page: Callable[[int], str], etags: Sequence[str]) -> bool:
+    """Whether every page is what it was; on most hosts that question costs nothing of the quota."""
+    if not etags or not all(etags):
+        return False
+    for number, etag in enumerate(etags, 1):
+        if not (await host.get(page(number), etag=etag)).not_modified:
+            return False
+    return True
+
+
+def decode(content: bytes, shape: type[T], host: str) -> T:
+    """JSON as a value of that type. Raises Unavailable."""
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unavailable(
+            f"{host} answered with something else than its API promises: {error}",
+            hint="Is `apiBaseUrl` of its integration right? Nothing that it gave before is taken away.",
+        ) from error
+
+
+def _items(answer: HttpResponse, shape: type[T], host: CodeHost) -> list[T]:
+    return decode(answer.content, list[shape], host.host)  # type: ignore[valid-type]
+
+
+def _last_page(headers: Mapping[str, str]) -> int:
+    links = {rel: url for url, rel in _LINK.findall(headers.get("link", ""))}
+    number = _PAGE.search(links.get("last", ""))
+    return int(number[1]) if number else 1

@@ -1,0 +1,1 @@
+"""GitHub: finds the repositories of organisations. Read `settings`, then `sources`."""
