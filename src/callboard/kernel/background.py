@@ -11,12 +11,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
 
-from callboard.foundation.database import Database, UnitOfWork
+from callboard.foundation.config.core import Role
+from callboard.foundation.database import Database
 from callboard.foundation.http import Priority, asking_as
 from callboard.kernel import events
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Job, On, Schedule
 from callboard.kernel.isolation import Failure
+from callboard.kernel.leases import Leases
 from callboard.kernel.logs import logger
 from callboard.kernel.plugin import Contribution
 from callboard.kernel.running import Running
@@ -32,6 +34,7 @@ class Employer(Protocol):
     """The portal, as far as background work leans on it."""
 
     database: Database
+    role: Role
 
     def contributed(self, point: type[Any]) -> Sequence[Contributed[Any]]: ...
 
@@ -44,27 +47,46 @@ class Background:
     def __init__(self, portal: Employer) -> None:
         self._portal = portal
         self._tasks: list[asyncio.Task[None]] = []
+        self._leases = Leases(portal.database)
 
     async def start(self) -> None:
-        """Begins everything."""
+        """Begins what a process of this role does: jobs that run everywhere and, unless it is there for pages alone,
+        what one process of all does at a time."""
         self._portal.database.listen()
-        for job in self._portal.contributed(Job):
-            self._go(partial(self._keep_running, job))
+        jobs = self._portal.contributed(Job)
+        for job in jobs:
+            if job.contribution.everywhere:
+                self._go(partial(self._keep_running, job))
+        # Whoever comes first says from when on a new listener hears; it may be a process for pages.
+        for listener in self._portal.contributed(On):
+            await self._write(events.start_listening, _listener_name(listener))
+        if self._portal.role != "web":
+            self._go(self._leases.keep)
+            self._go_alone("forget events", self._forget)
+            self._take_part([job for job in jobs if not job.contribution.everywhere])
+
+    def _take_part(self, jobs: Sequence[Contributed[Job]]) -> None:
+        for job in jobs:
+            self._go_alone(f"job {job.plugin}.{job.contribution.id}", partial(self._keep_running, job))
         for schedule in self._portal.contributed(Schedule):
-            self._go(partial(self._run_when_due, schedule))
+            name = f"{schedule.plugin}.{schedule.contribution.id}"
+            self._go_alone(f"schedule {name}", partial(self._run_when_due, schedule, name))
         for listener in self._portal.contributed(On):
             name = _listener_name(listener)
-            await self._write(events.start_listening, name)
-            self._go(partial(self._listen, listener, name))
-        self._go(self._forget)
+            self._go_alone(f"listener {name}", partial(self._listen, listener, name))
 
     async def stop(self) -> None:
+        """Ends everything, and lets other processes take over at once."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._leases.give_back()
 
     def _go(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._tasks.append(asyncio.create_task(_see_through(work)))
+
+    def _go_alone(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._go(partial(self._leases.hold, name, work))
 
     async def _keep_running(self, job: Contributed[Job]) -> None:
         pause = 1.0
@@ -82,8 +104,7 @@ class Background:
             pause = 1.0 if time.monotonic() - started > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
             await asyncio.sleep(pause)
 
-    async def _run_when_due(self, schedule: Contributed[Schedule]) -> None:
-        name = f"{schedule.plugin}.{schedule.contribution.id}"
+    async def _run_when_due(self, schedule: Contributed[Schedule], name: str) -> None:
         every = schedule.contribution.every.total_seconds()
         await self._write(_plan, name, time.time() + (0 if schedule.contribution.at_start else every))
         while True:
@@ -129,7 +150,7 @@ class Background:
             await asyncio.sleep(3600)
 
     async def _write(self, work: Callable[..., Any], *args: object) -> Any:
-        return await UnitOfWork(self._portal.database, writes=True, per_call=True).run(work, *args)
+        return await self._portal.database.brief(work, *args)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callboard.foundation.config import load, render
+from callboard.foundation.config.core import Role
 from callboard.foundation.errors import CallboardError, Invalid
 from callboard.kernel import discovery, logs, scaffold, serving
 from callboard.kernel.assemble import find_plugins, make_portal
@@ -83,7 +84,7 @@ def _serve_command(found: list[Found]) -> Callable[..., None]:
         overrides = {option.key: chosen[option.flag] for option in options if chosen.get(option.flag)}
         serving.serve(
             chosen.get("config") or [],
-            overrides,
+            {**overrides, **({"backend.role": chosen["role"]} if chosen.get("role") else {})},
             host=chosen.get("host"),
             port=chosen.get("port"),
             reload=bool(chosen.get("reload")),
@@ -94,6 +95,7 @@ def _serve_command(found: list[Found]) -> Callable[..., None]:
         "config": (Configs, None),
         "host": (Annotated[str | None, typer.Option(help="Address to listen on.")], None),
         "port": (Annotated[int | None, typer.Option(help="Port to listen on.", envvar="PORT")], None),
+        "role": (Annotated[Role | None, typer.Option(help="What this process is for.")], None),
         "reload": (Annotated[bool, typer.Option(help="Start anew when a plugin's file changes.")], False),
         "open": (Annotated[bool, typer.Option(help="Open the browser once the portal is ready.")], False),
     }

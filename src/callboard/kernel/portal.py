@@ -38,7 +38,7 @@ class Portal:
         self.settings = settings
         self.title, self.organization, self.base_url = settings.title, settings.organization, settings.base_url
         self.data_folder, self.configuration = settings.data_folder, settings.configuration
-        self.is_local = settings.is_local
+        self.is_local, self.role = settings.is_local, settings.backend.role
         self.budgets = settings.budgets()
         self.metrics = Metrics(self.budgets)
         self.refused: list[Refusal] = list(refused)

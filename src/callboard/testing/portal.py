@@ -34,13 +34,15 @@ async def portal(
     folder: Path | None = None,
     work: bool = True,
     tolerant: bool = False,
+    wait: bool = True,
 ) -> AsyncIterator[RunningPortal]:
     """A running portal with the built-in plugins and these.
 
     A plugin is its module (the one that holds `plugin`), a bare `Plugin`, or the path of a one-file plugin or of
     a package's `plugin.py`. `catalog` are entity documents, or the YAML text of a catalog file; they have been read
     when the block begins. `settings` is what a configuration file would say. Its data lies in `folder`, which
-    stays, or in a temporary one. Without `work` no jobs, schedules and listeners run, and nothing is read.
+    stays, or in a temporary one. Without `work` no jobs, schedules and listeners run, and nothing is read; without
+    `wait` the block begins before the catalog has been read, as for a replica that leaves that to others.
     Raises Invalid when one of the plugins does not run, unless the test is `tolerant` of that.
     """
     given = [_found(each) for each in plugins]
@@ -56,7 +58,7 @@ async def portal(
                 await made.start(work=work)
                 if not tolerant:
                     _check(made, given)
-                if work and made.find("catalog"):
+                if work and wait and made.find("catalog"):
                     await running.wait_until_swept()
                 yield running
             finally:

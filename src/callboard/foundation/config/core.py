@@ -17,6 +17,8 @@ from callboard.foundation.secrets import Secret
 DEFAULT_PORT: Final = 7007
 DATA_FOLDER: Final = "callboard-data"
 
+Role = Literal["all", "web", "worker"]
+
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]*)(?::(?P<port>[0-9]{1,5}))?")
 _CLIENTS: Final = {
     "better-sqlite3": "sqlite",
@@ -158,7 +160,9 @@ class BackendSettings(Settings):
     """Section `backend`. In `csp`, `False` removes a directive of the portal's own policy.
 
     `data_folder` holds what can be made again, and the SQLite file unless `database.connection.directory` says
-    otherwise. Without either it is the folder `callboard-data` beside the configuration.
+    otherwise. Without either it is the folder `callboard-data` beside the configuration. `role` is what this process
+    is for where several share a PostgreSQL: `web` answers requests and leaves jobs, schedules and events to the
+    others; `worker` and `all` do everything.
     """
 
     base_url: WebUrl | None = None
@@ -168,6 +172,7 @@ class BackendSettings(Settings):
     database: DatabaseSettings = DatabaseSettings()
     reading: ReadingSettings = ReadingSettings()
     logger: LoggerSettings = LoggerSettings()
+    role: Role = "all"
 
 
 class GuestSettings(Settings):

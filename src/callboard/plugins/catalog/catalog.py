@@ -18,13 +18,15 @@ from .settings import CatalogSettings
 class Catalog:
     """What the plugin keeps while the portal runs; `catalog_of(ctx)` finds it.
 
-    `swept` is set once all locations have been read for the first time since the start.
+    `swept` is set once all locations have been read for the first time since the start; `sweeping` says that it is
+    this process that reads them.
     """
 
     settings: CatalogSettings
     kinds: Mapping[str, EntityKind]
     live: LiveCatalog = field(default_factory=LiveCatalog)
     swept: asyncio.Event = field(default_factory=asyncio.Event)
+    sweeping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def look(self, entity_or_ref: Entity | EntityRef) -> tuple[str, str]:
         """Icon and tone by kind and, given the entity, by type."""

@@ -11,7 +11,9 @@ from . import store
 from .catalog import catalog_of
 from .ingest import ingestion_of, refresh, source_roots
 from .model import EntitiesChanged, SourceChanged
-from .queries import sources_asked
+from .queries import all_read, sources_asked
+
+LOOK_EVERY = 2.0
 
 
 async def keep_fresh(ctx: Context) -> None:
@@ -19,6 +21,7 @@ async def keep_fresh(ctx: Context) -> None:
 
     Each round begins `catalog.processingInterval` after the last one ended.
     """
+    catalog_of(ctx).sweeping.set()
     interval = catalog_of(ctx).settings.processing_interval
     ingestion, settings = ingestion_of(ctx), catalog_of(ctx).settings
     keep = settings.orphan_provider_strategy == "keep"
@@ -36,6 +39,15 @@ async def keep_fresh(ctx: Context) -> None:
         await asyncio.sleep(max(1.0, interval.total_seconds()))
 
 
+async def hear_of_sweep(ctx: Context) -> None:
+    """Where another process reads the locations: notes that all of them have been read."""
+    catalog = catalog_of(ctx)
+    while not catalog.swept.is_set():
+        await asyncio.sleep(LOOK_EVERY)
+        if not catalog.sweeping.is_set() and await ctx.database.read(all_read):
+            catalog.swept.set()
+
+
 async def trim(ctx: Context) -> None:
     """Lets go of old versions."""
     await ctx.database.run(store.trim)
@@ -51,5 +63,6 @@ async def ask_source(event: SourceChanged, ctx: Context) -> None:
 JOBS = (
     On(event=SourceChanged, run=ask_source, deadline=900.0),
     Job(id="keep-fresh", run=keep_fresh),
+    Job(id="hear-of-sweep", run=hear_of_sweep, everywhere=True),
     Schedule(id="trim-history", run=trim, every=datetime.timedelta(hours=24)),
 )

@@ -3,6 +3,7 @@
 from .given import Asked, Before, given_before, sources_asked, unsettled
 from .history import Version, versions_of
 from .locations import (
+    all_read,
     ancestry_of,
     children_of,
     entities_at,
@@ -27,6 +28,7 @@ __all__ = [
     "OpenProblem",
     "Provenance",
     "Version",
+    "all_read",
     "ancestry_of",
     "changed_times",
     "children_of",

@@ -53,6 +53,12 @@ def roots(connection: Connection) -> list[Known]:
     ]
 
 
+def all_read(connection: Connection) -> bool:
+    """Has each of the roots been read at least once?"""
+    rows = connection.execute(select(location.c.last_read).where(location.c.root != "")).scalars().all()
+    return None not in rows
+
+
 def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
     """The locations that these lead to directly."""
     children: list[int] = []
