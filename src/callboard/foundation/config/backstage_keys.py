@@ -14,6 +14,7 @@ _NO_FRONTEND_BUILD = "pages are made on the server, there is no front-end applic
 _SAME_ORIGIN = "pages and API come from one origin"
 _ONE_DATABASE = "all plugins share one database, each with tables of its own"
 _OWN_TOKENS = "sessions and tokens are the portal's own; they are opaque, revocable and kept in the database"
+_NO_PEOPLE = "users and groups of GitLab are not read yet"
 _PAGES = "lists are read a hundred entries at a time"
 _MISSING_FILES = "a repository without the file leaves nothing in the catalog"
 _INDEX = "queries are answered by the catalog index in memory"
@@ -78,6 +79,18 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "catalog.providers.github.pageSizes": _PAGES,
         "catalog.providers.github.*.validateLocationsExist": _MISSING_FILES,
         "catalog.providers.github.validateLocationsExist": _MISSING_FILES,
+        "catalog.providers.gitlab.*.userPattern": _NO_PEOPLE,
+        "catalog.providers.gitlab.userPattern": _NO_PEOPLE,
+        "catalog.providers.gitlab.*.orgEnabled": _NO_PEOPLE,
+        "catalog.providers.gitlab.orgEnabled": _NO_PEOPLE,
+        "catalog.providers.gitlab.*.relations": _NO_PEOPLE,
+        "catalog.providers.gitlab.relations": _NO_PEOPLE,
+        "catalog.providers.gitlab.*.restrictUsersToGroup": _NO_PEOPLE,
+        "catalog.providers.gitlab.restrictUsersToGroup": _NO_PEOPLE,
+        "catalog.providers.gitlab.*.includeUsersWithoutSeat": _NO_PEOPLE,
+        "catalog.providers.gitlab.includeUsersWithoutSeat": _NO_PEOPLE,
+        "catalog.providers.gitlab.*.allowInherited": _NO_PEOPLE,
+        "catalog.providers.gitlab.allowInherited": _NO_PEOPLE,
         "catalog.providers.gitlab.*.useSearch": "each project is asked for its file when something was pushed there",
         "catalog.providers.gitlab.useSearch": "each project is asked for its file when something was pushed there",
         # auth

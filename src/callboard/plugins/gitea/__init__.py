@@ -1,0 +1,1 @@
+"""Gitea and Forgejo: finds the repositories of organisations. Read `settings`, then `sources`."""

@@ -1,0 +1,54 @@
+"""Gitea: the repositories of organisations, as sources of the catalog."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from callboard import Context, HealthCheck, Healthy, On, Plugin
+from callboard.plugins.catalog import SourceChanged, Sources, sources_health
+from callboard.plugins.events import RepositoryChanged, RepositoryPushed
+
+from .sources import list_sources, providers, source_id
+
+
+async def health(ctx: Context) -> Healthy:
+    """How its sources do."""
+    return await sources_health(ctx, "gitea")
+
+
+async def hear_change(event: RepositoryChanged, ctx: Context) -> None:
+    """A repository came, went, or is another now: the organisations that it is or was in are asked at once."""
+    for url in dict.fromkeys(filter(None, (event.url, event.old_url))):
+        await _tell(ctx, url)
+
+
+async def hear_push(event: RepositoryPushed, ctx: Context) -> None:
+    """A catalog file came or went. What is in the files that are known is the catalog's own to look at."""
+    names = {each.rpartition("/")[2] for each in (*event.added, *event.removed)}
+    await _tell(ctx, event.url, names)
+
+
+async def _tell(ctx: Context, url: str, names: set[str] | None = None) -> None:
+    address = urlsplit(url)
+    owner = address.path.strip("/").partition("/")[0].lower()
+    for id_, each in providers(ctx).items():
+        mine = each.organization.lower() == owner and address.netloc.lower() in ("", each.host.lower())
+        wanted = names is None or each.catalog_path.rpartition("/")[2] in names
+        if mine and wanted:
+            await ctx.publish(SourceChanged(source=source_id(id_)))
+
+
+plugin = Plugin(
+    id="gitea",
+    title="Gitea",
+    description="Finds the repositories of Gitea and Forgejo organisations.",
+    icon="folder-git-2",
+    needs=["catalog"],
+    fills=["events"],
+    contributes=[
+        Sources(list=list_sources),
+        HealthCheck(id="gitea", title="Gitea", run=health),
+        On(event=RepositoryChanged, run=hear_change),
+        On(event=RepositoryPushed, run=hear_push),
+    ],
+)

@@ -1,0 +1,1 @@
+"""GitLab: finds the projects of groups. Read `settings`, then `sources`."""
