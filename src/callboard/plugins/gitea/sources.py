@@ -74,7 +74,8 @@ async def find(provider: GiteaProvider, cursor: str, ctx: Context) -> Everything
     host = code_host(ctx, "gitea", provider.host)
     owner = cursor or await _find_owner(host, provider.organization)
     found = await list_all(host, _page(owner), Repository, per_page=PER_PAGE, key=lambda each: each.id)
-    given = [locate(each, provider, host) for each in found.items if counts(each, provider)]
+    counted = [each for each in found.items if counts(each, provider)]
+    given = [one for each in counted for one in locate(each, provider, host)]
     return Everything(given=given, cursor=owner)
 
 
@@ -87,16 +88,18 @@ def counts(repository: Repository, provider: GiteaProvider) -> bool:
     )
 
 
-def locate(repository: Repository, provider: GiteaProvider, host: CodeHost) -> Given:
-    """Where the catalog file of a repository would be. Pure."""
+def locate(repository: Repository, provider: GiteaProvider, host: CodeHost) -> list[Given]:
+    """Where the catalog file of a repository would be, and what stands for it if there is none. Pure."""
     branch = provider.branch or repository.default_branch
     path = provider.catalog_path.lstrip("/")
     revision = f"{repository.updated_at} {repository.default_branch}"
     address = f"{host.base_url}/{quote(repository.full_name)}"
-    if "/" in branch or any(char in path for char in "*?{["):
-        # The web address of a file cannot tell such a branch from a folder, and Gitea cannot be searched by a pattern.
-        return Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)
-    return Given(target=f"{address}/src/branch/{quote(branch)}/{quote(path)}", revision=revision)
+    if "/" in branch:
+        # The web address of a file cannot tell such a branch from a folder.
+        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
+    file = Given(target=f"{address}/src/branch/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
+    tree = f"{address}/src/branch/{quote(branch)}#{path}"
+    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
 
 
 async def _find_owner(host: CodeHost, name: str) -> str:

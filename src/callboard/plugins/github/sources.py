@@ -98,7 +98,8 @@ async def find(provider: GithubProvider, text: str, ctx: Context) -> Everything 
     owner = before.owner or await _find_owner(host, provider.organization)
     found = await list_all(host, _page(owner), Repository, per_page=PER_PAGE, key=lambda each: each.id)
     cursor = Cursor(settings=settings, owner=owner, etags=list(found.etags))
-    given = [locate(each, provider, host) for each in found.items if counts(each, provider.filters)]
+    counted = [each for each in found.items if counts(each, provider.filters)]
+    given = [one for each in counted for one in locate(each, provider, host)]
     return Everything(given=given, cursor=msgspec.json.encode(cursor).decode())
 
 
@@ -114,16 +115,18 @@ def counts(repository: Repository, filters: RepositoryFilters) -> bool:
     )
 
 
-def locate(repository: Repository, provider: GithubProvider, host: CodeHost) -> Given:
-    """Where the catalog file of a repository would be. Pure."""
+def locate(repository: Repository, provider: GithubProvider, host: CodeHost) -> list[Given]:
+    """Where the catalog file of a repository would be, and what stands for it if there is none. Pure."""
     branch = provider.filters.branch or repository.default_branch
     path = provider.catalog_path.lstrip("/")
     revision = f"{repository.pushed_at} {repository.default_branch}"
     address = f"{host.base_url}/{quote(repository.full_name)}"
     if "/" in branch:
         # The web address of a file cannot tell such a branch from a folder.
-        return Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)
-    return Given(target=f"{address}/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
+        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
+    file = Given(target=f"{address}/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
+    tree = f"{address}/tree/{quote(branch)}#{path}"
+    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
 
 
 class Owner(msgspec.Struct, frozen=True):

@@ -75,7 +75,8 @@ async def find(provider: GitlabProvider, cursor: str, ctx: Context) -> Everythin
     host = code_host(ctx, "gitlab", provider.host)
     now = datetime.datetime.now(datetime.UTC)
     found = await list_all(host, _page(provider), Project, per_page=PER_PAGE, key=lambda each: each.id)
-    return Everything(given=[locate(each, provider, host, now) for each in found.items if counts(each, provider)])
+    counted = [each for each in found.items if counts(each, provider)]
+    return Everything(given=[one for each in counted for one in locate(each, provider, host, now)])
 
 
 def counts(project: Project, provider: GitlabProvider) -> bool:
@@ -92,8 +93,8 @@ def counts(project: Project, provider: GitlabProvider) -> bool:
     )
 
 
-def locate(project: Project, provider: GitlabProvider, host: CodeHost, now: datetime.datetime) -> Given:
-    """Where the catalog file of a project would be. Pure."""
+def locate(project: Project, provider: GitlabProvider, host: CodeHost, now: datetime.datetime) -> list[Given]:
+    """Where the catalog file of a project would be, and what stands for it if there is none. Pure."""
     branch = provider.branch or project.default_branch or provider.fallback_branch
     path = provider.entity_filename.lstrip("/")
     active = project.last_activity_at
@@ -102,8 +103,10 @@ def locate(project: Project, provider: GitlabProvider, host: CodeHost, now: date
     address = f"{host.base_url}/{quote(project.path_with_namespace)}"
     if "/" in branch:
         # The web address of a file cannot tell such a branch from a folder.
-        return Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)
-    return Given(target=f"{address}/-/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
+        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
+    file = Given(target=f"{address}/-/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
+    tree = f"{address}/-/tree/{quote(branch)}#{path}"
+    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
 
 
 def _fits(patterns: LinearPattern | Sequence[LinearPattern], text: str) -> bool:

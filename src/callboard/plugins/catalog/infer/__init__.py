@@ -7,12 +7,15 @@ turns the result into the catalog file to commit.
 from .documents import INFERRED_ANNOTATION, README_ANNOTATION
 from .evidence import Evidence
 from .infer import Inferred, find_catalog_files, infer
-from .reading import FolderTree, Tree
+from .reading import MAX_DEPTH, MAX_FILES, SKIPPED_FOLDERS, FolderTree, Tree
 from .render import to_yaml
 
 __all__ = [
     "INFERRED_ANNOTATION",
+    "MAX_DEPTH",
+    "MAX_FILES",
     "README_ANNOTATION",
+    "SKIPPED_FOLDERS",
     "Evidence",
     "FolderTree",
     "Inferred",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from ..sources import ReadResult
 from ..store import Known, Root
 
 LIST_DEADLINE = 30.0
+LONGEST_REVISION = 200
 AGAIN_AFTER = 300.0
 """Seconds until a source that failed is asked again, when it would be its turn later."""
 
@@ -153,12 +155,17 @@ def _answered(found: Everything | Changes, before: Mapping[LocationRef, Before],
         quiet=frozenset(() if force else (*stays, *same)),
         vouched=True,
         optional=frozenset(ref for ref, each in told.items() if each.optional),
-        revisions={ref: each.revision for ref, each in told.items()},
+        revisions={ref: _stored(each.revision) for ref, each in told.items()},
     )
 
 
 def _is_settled(given: Given, before: Before | None) -> bool:
-    return before is not None and bool(given.revision) and before.settled == given.revision
+    return before is not None and bool(given.revision) and before.settled == _stored(given.revision)
+
+
+def _stored(revision: str) -> str:
+    """A revision as it is kept; a long one by its hash."""
+    return revision if len(revision) <= LONGEST_REVISION else hashlib.sha256(revision.encode()).hexdigest()
 
 
 def _failed(known: Known, before: Mapping[LocationRef, Before], message: str, hint: str) -> Answered:

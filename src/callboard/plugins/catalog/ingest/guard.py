@@ -77,7 +77,7 @@ class GuardedGit:
 
 def check_registrable(ctx: Context, ref: LocationRef) -> None:
     """Raises NotAllowed for a location that only the settings may name, Invalid for one of no known type."""
-    if ref.type == "url" or ctx.identity.is_portal:
+    if ref.type == "url" or ctx.identity.is_portal or (ref.type == "inferred" and ref.target.startswith(WEB)):
         return
     if ref.type in LOCAL_TYPES:
         _check_path(ctx, ref.target)

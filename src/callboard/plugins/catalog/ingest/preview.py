@@ -9,15 +9,17 @@ from typing import Any
 
 import msgspec
 
-from callboard import Context, NotFound
+from callboard import Context, NotFound, Unavailable
 
 from ..infer import FolderTree, infer, to_yaml
 from ..model import Declaration, Entity, LocationRef, Problem, SourceFile
 from ..queries import provenance_of, registered
+from ..sources import Previous
 from ..sources.scm import find_integration
 from ..store import Known
-from .guard import check_registrable
+from .guard import WEB, check_registrable
 from .guess import guess
+from .infer_remote import infer_remote
 from .ingestion import ingestion_of
 from .limits import DEFAULT_LIMITS
 from .parse import Parsed
@@ -124,9 +126,21 @@ async def catalog_file_of(ctx: Context, entity: Entity) -> str:
     found = await ctx.database.run(provenance_of, str(entity.ref))
     if found.location.type != "inferred":
         raise NotFound(f"{entity.title} has a catalog file already: {found.location.target}")
+    if found.location.target.startswith(WEB):
+        return await _catalog_file_on_host(ctx, found.location)
     folder = Path(found.location.target)
     inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
     return to_yaml(inferred.documents, inferred.evidence)
+
+
+async def _catalog_file_on_host(ctx: Context, location: LocationRef) -> str:
+    result = await infer_remote(location, Previous(), ingestion_of(ctx).ports)
+    for problem in result.problems:
+        raise Unavailable(problem.message, hint=problem.hint)
+    for file in result.files:
+        if isinstance(file, SourceFile):
+            return file.content.decode()
+    raise NotFound(f"There is nothing to infer at {location.target} now", hint="It may have a catalog file by now.")
 
 
 def field_lines(text: str, first_line: int) -> dict[str, int]:

@@ -17,6 +17,8 @@ from ..queries import etags_below
 from ..sources import Previous, ReadResult, Unchanged, find_bound, read_location, read_placeholder
 from ..store import WOKEN, Known
 from .ask import Answered, ask
+from .guard import WEB
+from .infer_remote import infer_remote
 from .ingestion import Ingestion
 
 AT_ONCE = 8
@@ -78,7 +80,7 @@ async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found |
         answered = await ask(ctx, ingestion.sources, known, force=force)
         return Reading(known=known, result=answered.result, answered=answered)
     if known.ref.type == "inferred":
-        return await _infer(ctx, known)
+        return await _infer(ctx, ingestion, known, force=force)
     before = await ctx.database.read(etags_below, known.id)
     stale = force or (bool(known.depends) and await _depends_changed(ingestion, known))
     previous = Previous(
@@ -148,7 +150,13 @@ def digest_of(found: SourceFile | Problem) -> str:
     return "" if isinstance(found, Problem) else hashlib.sha256(found.content).hexdigest()
 
 
-async def _infer(ctx: Context, known: Known) -> Reading:
+async def _infer(ctx: Context, ingestion: Ingestion, known: Known, *, force: bool) -> Reading:
+    if known.ref.target.startswith(WEB):
+        changed = bool(known.depends) and await _depends_changed(ingestion, known)
+        previous = Previous(etag="" if force or changed or known.hash == WOKEN else known.etag)
+        result = await infer_remote(known.ref, previous, ingestion.ports)
+        own = next((file for file in result.files if isinstance(file, SourceFile)), None)
+        return Reading(known=known, result=result, own=own)
     folder = Path(known.ref.target)
     if not folder.is_dir():
         problem = Problem(

@@ -17,6 +17,7 @@ from ..sources import read_placeholder, resolve_target
 from ..sources.scm import Integrations, location_annotations
 from ..store import Known, NewEntity, Replacement, Target
 from . import placeholders
+from .guard import WEB
 from .ingestion import Ingestion
 from .parse import LineMap, Parsed, parse
 from .placeholders import Placeholder
@@ -112,6 +113,8 @@ def context_for(ingestion: Ingestion, location: LocationRef, origin: LocationRef
     annotations = dict(location_annotations(location, ingestion.integrations, origin))
     if location.type == "inferred":
         annotations[INFERRED_ANNOTATION] = "true"
+        if location.target.startswith(WEB):
+            annotations["backstage.io/source-location"] = f"url:{location.target.partition('#')[0]}/"
     types = {"url", location.type} if root else {"url"}
     return ProcessContext(
         kinds=ingestion.kinds,
@@ -152,7 +155,8 @@ def location_entity(known: Known) -> NewEntity:
 def _base(location: LocationRef) -> LocationRef:
     """Where relative paths start: an inferred file lies, as it were, at the root of its folder."""
     if location.type == "inferred":
-        return LocationRef("file", f"{location.target}/catalog-info.yaml")
+        kind = "url" if location.target.startswith(WEB) else "file"
+        return LocationRef(kind, f"{location.target.partition('#')[0]}/catalog-info.yaml")
     return location
 
 

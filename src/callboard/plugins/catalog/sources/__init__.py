@@ -13,7 +13,8 @@ from .placeholders import find_bound, placeholder_location, read_placeholder
 from .ports import Ports
 from .reach import Change, Reach, reach
 from .read import read_location
-from .results import Previous, ReadResult, Unchanged
+from .results import Previous, ReadResult, Unchanged, keep, problem_of
+from .web_patterns import list_repository
 
 __all__ = [
     "ALLOWED_TYPES",
@@ -25,9 +26,12 @@ __all__ = [
     "ReadResult",
     "Unchanged",
     "find_bound",
+    "keep",
+    "list_repository",
     "parse_git_target",
     "parse_location",
     "placeholder_location",
+    "problem_of",
     "reach",
     "read_location",
     "read_placeholder",

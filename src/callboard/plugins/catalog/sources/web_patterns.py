@@ -25,6 +25,8 @@ from .scm import (
 )
 from .scm.splitting import quote_all, split_url
 
+_LISTED = frozenset({"github", "gitlab", "gitea"})
+_BY_GIT = "Register it as a `git:` location with the same pattern."
 READS_AT_ONCE = 5
 MOST_PAGES = 500
 _PAGE = 100
@@ -54,24 +56,47 @@ def has_pattern(url: str, integrations: Integrations) -> bool:
 async def search_url(url: str, previous: Previous, ports: Ports) -> ReadResult:
     """All files that fit. Raises Invalid where the host cannot be searched, and what the HTTP client raises."""
     address = parse_address(url, ports.integrations)
-    if address is None or address.integration.type not in ("github", "gitlab") or address.view == "artifacts":
+    if address is None or address.integration.type not in _LISTED or address.view == "artifacts":
         raise Invalid(
             f"Unsupported search pattern URL: {url}",
             hint="Name the file itself, or register the repository as a `git:` location with a pattern.",
         )
     pattern = ports.compile_glob(address.path)
-    if address.integration.type == "github":
-        answer = await _ask_github(address, previous, ports)
-        if answer.not_modified:
-            return keep(previous)
-        listed, etag = list(_parse_github(answer)), answer.headers.get("etag", "")
-    else:
-        listed, etag = await _list_gitlab(address, ports), ""
+    found = await _list(address, previous.etag, ports)
+    if found is None:
+        return keep(previous)
+    listed, etag = found
     fitting = [file for file in listed if pattern.matches(file.path)]
     etag = etag or combine_etags((file.path, file.blob) for file in fitting)
     if etag == previous.etag:
         return keep(previous)
     return await _read_all(address, fitting, etag, previous, ports)
+
+
+async def list_repository(address: FileAddress, etag: str, ports: Ports) -> tuple[list[str], str] | None:
+    """The paths of all files of a repository with an etag for the next time; None when that is still `etag`.
+
+    Raises Invalid for a host whose repositories cannot be listed, and what the HTTP client raises.
+    """
+    if address.integration.type not in _LISTED:
+        raise Invalid(f"Repositories on {address.integration.host} cannot be listed", hint="Use a `git:` location.")
+    found = await _list(address, etag, ports)
+    if found is None:
+        return None
+    listed, own = found
+    own = own or combine_etags((file.path, file.blob) for file in listed)
+    return None if own == etag else ([file.path for file in listed], own)
+
+
+async def _list(address: FileAddress, etag: str, ports: Ports) -> tuple[list[_Listed], str] | None:
+    """All files, and the host's etag for the list where it has one; None when that is still the one given."""
+    match address.integration.type:
+        case "github":
+            answer = await _ask_github(address, etag, ports)
+            return None if answer.not_modified else (list(_parse_tree(answer)), answer.headers.get("etag", ""))
+        case "gitea":
+            return await _list_gitea(address, ports), ""
+    return await _list_gitlab(address, ports), ""
 
 
 async def _read_all(
@@ -108,20 +133,33 @@ async def _read(
     return SourceFile(location=location, content=content, etag=file.blob)
 
 
-async def _ask_github(address: FileAddress, previous: Previous, ports: Ports) -> Answer:
+async def _ask_github(address: FileAddress, etag: str, ports: Ports) -> Answer:
     url = f"{repository_api(address)}/git/trees/{quote_all(address.ref)}?recursive=1"
     headers = {"Accept": "application/vnd.github+json"}
-    return await ports.http.get(url, headers=headers, etag=previous.etag or None)
+    return await ports.http.get(url, headers=headers, etag=etag or None)
 
 
-def _parse_github(answer: Answer) -> Iterator[_Listed]:
-    """The regular files of a tree; links and submodules are passed over."""
+async def _list_gitea(address: FileAddress, ports: Ports) -> list[_Listed]:
+    url = f"{repository_api(address)}/git/trees/{quote_all(address.ref)}?recursive=true&per_page=1000"
+    listed: list[_Listed] = []
+    for page in range(1, MOST_PAGES):
+        answer = await ports.http.get(f"{url}&page={page}")
+        tree = _parse(answer.content, dict)
+        listed += _files_of(tree)
+        if not tree.get("truncated"):
+            return listed
+    raise Unavailable("The repository is too large to be searched through the API of Gitea", hint=_BY_GIT)
+
+
+def _parse_tree(answer: Answer) -> Iterator[_Listed]:
     tree = _parse(answer.content, dict)
     if tree.get("truncated"):
-        raise Unavailable(
-            "The repository is too large to be searched through the API of GitHub",
-            hint="Register it as a `git:` location with the same pattern.",
-        )
+        raise Unavailable("The repository is too large to be searched through the API of GitHub", hint=_BY_GIT)
+    yield from _files_of(tree)
+
+
+def _files_of(tree: Mapping[str, Any]) -> Iterator[_Listed]:
+    """The regular files of a tree; links and submodules are passed over."""
     for entry in _entries(tree.get("tree")):
         if entry.get("type") == "blob" and entry.get("mode") != "120000":
             yield _Listed(path=str(entry.get("path")), blob=str(entry.get("sha")))
