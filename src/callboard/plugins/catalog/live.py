@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from .index import CatalogIndex
+from .index import CatalogIndex, Entry
 from .store.tables import change, entity
 
-CACHED_DOCUMENTS = 20_000
+CACHED_BYTES = 48 << 20
+PER_DOCUMENT = 300
+"""Bytes that keeping one document takes beside its own."""
 LOAD_BATCH = 2_000
 
 
@@ -41,8 +43,7 @@ class LiveCatalog:
         self.index = CatalogIndex()
         self.seq = 0
         self._following = threading.Lock()
-        self._recent: OrderedDict[int, Stored] = OrderedDict()
-        self._recent_lock = threading.Lock()
+        self._recent = RecentDocuments()
 
     def load(self, connection: Connection) -> None:
         """Reads every served document. Called once, at the start."""
@@ -55,8 +56,9 @@ class LiveCatalog:
                 .order_by(entity.c.id)
                 .limit(LOAD_BATCH)
             ).all():
-                self._put(rows)
+                self._put(rows, new=True)
                 last = rows[-1].id
+            self.index.tidy(all=True)
 
     def follow(self, connection: Connection) -> int:
         """Takes in what changed since the last call. Returns how many entities that were."""
@@ -74,21 +76,19 @@ class LiveCatalog:
 
     def documents(self, connection: Connection, ids: Sequence[int]) -> list[Stored | None]:
         """The documents of these ids, in their order; None for one that has just gone."""
-        with self._recent_lock:
-            found = {id_: self._recent[id_] for id_ in ids if id_ in self._recent}
+        found = self._recent.get(ids)
         missing = [id_ for id_ in ids if id_ not in found]
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             rows = connection.execute(select(entity.c.id, entity.c.served).where(entity.c.id.in_(part)))
             found |= {row.id: Stored(row.id, row.served) for row in rows if row.served is not None}
-        self._remember(found[id_] for id_ in missing if id_ in found)
+        self._recent.put(found[id_] for id_ in missing if id_ in found)
         return [found.get(id_) for id_ in ids]
 
     def cached(self, ids: Sequence[int]) -> list[Stored] | None:
         """The documents when all of them are at hand, so that no thread is needed; else None."""
-        with self._recent_lock:
-            found = [self._recent.get(id_) for id_ in ids]
-        return None if None in found else [each for each in found if each is not None]
+        found = self._recent.get(ids)
+        return [found[id_] for id_ in ids] if all(id_ in found for id_ in ids) else None
 
     def _take(self, connection: Connection, ids: Sequence[int]) -> None:
         rows = connection.execute(
@@ -96,23 +96,52 @@ class LiveCatalog:
                 entity.c.id.in_(ids), entity.c.served.is_not(None)
             )
         ).all()
-        for gone in set(ids) - {row.id for row in rows}:
-            self.index.remove(gone)
-            with self._recent_lock:
-                self._recent.pop(gone, None)
+        gone = set(ids) - {row.id for row in rows}
+        self.index.remove_many(gone)
+        self._recent.forget(gone)
         self._put(rows)
+        self._recent.put(Stored(row.id, row.served) for row in rows)
 
-    def _put(self, rows: Iterable[Any]) -> None:
-        kept = []
-        for row in rows:
-            self.index.put(row.id, row.ref, row.uid, msgspec.json.decode(row.served))
-            kept.append(Stored(row.id, row.served))
-        self._remember(kept)
+    def _put(self, rows: Iterable[Any], *, new: bool = False) -> None:
+        self.index.put_many((Entry(row.id, row.ref, row.uid, msgspec.json.decode(row.served)) for row in rows), new=new)
 
-    def _remember(self, stored: Iterable[Stored]) -> None:
-        with self._recent_lock:
-            for each in stored:
-                self._recent[each.id] = each
-                self._recent.move_to_end(each.id)
-            while len(self._recent) > CACHED_DOCUMENTS:
-                self._recent.popitem(last=False)
+
+class RecentDocuments:
+    """The documents that were asked for last, as far as they fit into so many bytes."""
+
+    def __init__(self, most: int = CACHED_BYTES) -> None:
+        self._most, self._size = most, 0
+        self._kept: OrderedDict[int, Stored] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, ids: Iterable[int]) -> dict[int, Stored]:
+        """Those of the documents that are here."""
+        found = {}
+        with self._lock:
+            for id_ in ids:
+                stored = self._kept.get(id_)
+                if stored is not None:
+                    self._kept.move_to_end(id_)
+                    found[id_] = stored
+        return found
+
+    def put(self, documents: Iterable[Stored]) -> None:
+        """Keeps these, and lets go of what nobody has asked for the longest."""
+        with self._lock:
+            for each in documents:
+                self._drop(each.id)
+                self._kept[each.id] = each
+                self._size += len(each.content) + PER_DOCUMENT
+            while self._size > self._most:
+                self._drop(next(iter(self._kept)))
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Lets go of these."""
+        with self._lock:
+            for id_ in ids:
+                self._drop(id_)
+
+    def _drop(self, id_: int) -> None:
+        stored = self._kept.pop(id_, None)
+        if stored is not None:
+            self._size -= len(stored.content) + PER_DOCUMENT

@@ -150,18 +150,22 @@ def like(pattern: str, text: str) -> bool:
 @dataclass
 class Oracle:
     entities: dict[int, Stored] = field(default_factory=dict)
+    known_rows: dict[int, list[Row]] = field(default_factory=dict)
 
     def put(self, id: int, ref: str, uid: str, document: Mapping[str, Any]) -> None:
         for other, stored in list(self.entities.items()):
             if other == id or stored.ref == ref or stored.uid == uid:
                 del self.entities[other]
         self.entities[id] = Stored(ref, uid, document)
+        self.known_rows.pop(id, None)
 
     def remove(self, id: int) -> None:
         self.entities.pop(id, None)
 
     def rows(self, id: int) -> list[Row]:
-        return rows_of(self.entities[id].document)
+        if id not in self.known_rows:
+            self.known_rows[id] = rows_of(self.entities[id].document)
+        return self.known_rows[id]
 
     def select(self, condition: Callable[[list[Row]], bool]) -> set[int]:
         return {id for id in self.entities if condition(self.rows(id))}

@@ -26,22 +26,29 @@ from callboard.plugins.catalog.index import (
 from .documents import ASKED_KEYS, COMMON_KEYS, DOCUMENTS, ENTITIES, FIELDS, FILTERS, ORDERS, PREDICATES, TERMS, UIDS
 from .oracle import Oracle, rows_of
 
-checked = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+checked = settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def both(entities: Iterable[tuple[str, dict[str, Any]]]) -> tuple[CatalogIndex, Oracle]:
     """An index and an oracle that went through the same puts and removals.
 
-    Half of the indexes collect and sort the rows of every answer, half walk the whole order for it: both ways
-    are for use, and few entities are always either sparse or dense.
+    Some of the indexes are merged in between, some at the end, and some stay as many segments.
     """
     entities = list(entities)
-    index, oracle = CatalogIndex(gather_below=len(entities) % 2 * 64), Oracle()
+    index, oracle = CatalogIndex(), Oracle()
     for number, (uid, document) in enumerate(entities):
         for one in (index, oracle):
             one.put(number % 9, f"component:default/e{number * 7 % 10}", uid, document)
             if number % 5 == 4:
                 one.remove(number % 9 - 2)
+        if number == len(entities) % 5:
+            index.tidy(all=True)
+    if len(entities) % 3 == 0:
+        index.tidy(all=True)
     return index, oracle
 
 
@@ -265,7 +272,7 @@ def test_taking_everything_out_leaves_nothing_behind(entities: Any) -> None:
     for id in list(oracle.entities):
         index.remove(id)
     assert len(index) == 0
-    assert not index._columns
+    assert index.state.layers == ()
     assert list_entities(index, EntityList(limit=5)).ids == []
 
 

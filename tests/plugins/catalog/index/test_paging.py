@@ -95,7 +95,7 @@ def test_orders_that_were_in_use_stay_in_step_with_every_change(gather_below: in
         by_title = query_entities(index, EntityQuery(order=(OrderField("metadata.title"),))).ids
         return [listed(index), listed(index, limit=9), by_title]
 
-    index, fresh = CatalogIndex(gather_below=gather_below), CatalogIndex(gather_below=gather_below)
+    index, fresh = CatalogIndex(), CatalogIndex()
     put(index, 1, "m", title="m")
     put(index, 2, "n", title=None)
     put(index, 3, "o", title="o")

@@ -1,9 +1,12 @@
 """The catalog's index and its query language: pure, synchronous, in memory.
 
 Read in this order: `rows` (what can be asked about), `expression` (the questions), `filters` and `predicates`
-(how they are written), `index` (how they are answered), `paging`, `lookup` and `projection` (what is sent back).
+(how they are written); `strings`, `runs`, `column` and `segment` (how entities are kept), `build` and `merge` (how
+that is made), `layers` and `index` (how questions are answered); `walk`, `paging`, `lookup` and `projection` (what is
+sent back).
 """
 
+from .build import Entry
 from .evaluate import matches
 from .expression import (
     And,
@@ -22,7 +25,7 @@ from .filters import parse_filter
 from .index import CatalogIndex, FacetValue
 from .lookup import find_by_refs
 from .order import OrderField, parse_order, parse_order_fields
-from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities, query_entities
+from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities, query_entities, sorted_page
 from .predicates import parse_predicate
 from .projection import parse_fields, project
 from .rows import SearchRow, clashing_keys, search_rows
@@ -32,6 +35,7 @@ __all__ = [
     "CatalogIndex",
     "EntityList",
     "EntityQuery",
+    "Entry",
     "Equals",
     "Everything",
     "Exists",
@@ -59,4 +63,5 @@ __all__ = [
     "project",
     "query_entities",
     "search_rows",
+    "sorted_page",
 ]

@@ -1,119 +1,181 @@
-"""One key of the index: which entities have it, with which values, in which spellings and in which order."""
+"""One key of a segment: which entities have it, with which values, in which spellings and in which order.
+
+A column never changes. Its rows stand in the order of their values and, within one, of the entities' uids: the
+sort order by this key is therefore just there.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from itertools import chain, takewhile
+from collections.abc import Iterable, Iterator
 
+import numpy as np
 from pyroaring import BitMap
 
-from .order import Row, SortedRows
-from .posting import Posting, bitmap_of, copied, with_id, without_id
+from .runs import Runs, Sink, Source, bitmap_of, ids_of
+from .strings import Flags, Ids, Places, decoded, encoded
 from .text import LikePattern
+from .words import matching
+
+_KEPT_FROM = 32
+"""A value's bitmap is kept once made when so many entities have it."""
+_COUNTED_BY_BITMAP = 48
+"""A column of so few values is counted by intersecting bitmaps."""
+_SPARSE = 16
+"""When less than one row in so many is chosen, the rows of each entity are looked up."""
+
+_NONE = np.zeros(0, np.uint32)
 
 
 class Column:
-    """All rows of one key. Written only by the index, under its lock."""
+    """The rows of one key in one segment.
 
-    __slots__ = ("_order", "_spellings", "_uids", "filled", "key", "nulls", "values")
+    `runs` has the lower-cased values. `spelled` is None when each is written in lower case; else it has the
+    originals in the order of the values: without members when there is one for each value. `items` says which
+    rows were strings of an array: none, all, or one flag for each row. `words` is the vocabulary, if one is kept.
+    """
 
-    def __init__(self, key: str, uids: Mapping[int, str]) -> None:
-        self.key = key
-        self._uids = uids
-        self.values: dict[str, Posting] = {}
-        self.filled: Posting = None
-        self.nulls: Posting = None
-        self._spellings: dict[str, str | dict[str, Posting]] = {}
-        self._order: SortedRows | None = None
+    __slots__ = ("_bitmaps", "_by_entity", "_filled", "items", "nulls", "runs", "spelled", "words")
+
+    def __init__(
+        self,
+        runs: Runs,
+        *,
+        nulls: Ids = _NONE,
+        spelled: Runs | None = None,
+        items: Flags | None = None,
+        words: Runs | None = None,
+    ) -> None:
+        self.runs, self.nulls, self.spelled, self.items, self.words = runs, nulls, spelled, items, words
+        self._bitmaps: dict[int, BitMap] = {}
+        self._filled: BitMap | None = None
+        self._by_entity: tuple[Ids, Ids] | None = None
+
+    @classmethod
+    def read(cls, source: Source, name: str) -> Column:
+        """What `write` wrote under this name."""
+        runs = Runs.read(source, name)
+        assert runs is not None
+        nulls, items = source.get(f"{name}.nulls"), source.get(f"{name}.items")
+        return cls(
+            runs,
+            nulls=_NONE if nulls is None else nulls,  # type: ignore[arg-type]
+            spelled=Runs.read(source, f"{name}.spelled"),
+            items=items,  # type: ignore[arg-type]
+            words=Runs.read(source, f"{name}.words"),
+        )
+
+    def write(self, sink: Sink, name: str) -> None:
+        """Puts its arrays where segments keep theirs."""
+        self.runs.write(sink, name)
+        if len(self.nulls):
+            sink.put(f"{name}.nulls", self.nulls)
+        if self.spelled is not None:
+            self.spelled.write(sink, f"{name}.spelled")
+        if self.items is not None:
+            sink.put(f"{name}.items", self.items)
+        if self.words is not None:
+            self.words.write(sink, f"{name}.words")
 
     @property
-    def is_empty(self) -> bool:
-        return self.filled is None and self.nulls is None
+    def filled(self) -> BitMap:
+        """The entities that have a value, not only null. Not to be changed."""
+        if self._filled is None:
+            self._filled = bitmap_of(self.runs.members)
+        return self._filled
+
+    @property
+    def is_single(self) -> bool:
+        """Whether no entity has two values."""
+        return len(self.filled) == len(self.runs.members)
 
     @property
     def present(self) -> BitMap:
         """The entities that have the key, with a value or with null. Not to be changed."""
-        if self.nulls is None:
-            return bitmap_of(self.filled)
-        return bitmap_of(self.filled) | bitmap_of(self.nulls)
+        return self.filled | bitmap_of(self.nulls) if len(self.nulls) else self.filled
 
-    def add(self, value: str | None, original: str | None, id: int) -> None:
-        """Takes in one search row of one entity."""
-        if value is None or original is None:
-            self.nulls = with_id(self.nulls, id)
-            return
-        self._spell(value, original, id)
-        self.values[value] = with_id(self.values.get(value), id)
-        self.filled = with_id(self.filled, id)
-        if self._order is not None:
-            self._order.insert((value, self._uids[id], id))
-
-    def discard(self, value: str | None, original: str | None, id: int) -> None:
-        """Forgets one search row. All rows of an entity must go, or the column miscounts those that stay."""
-        if value is None or original is None:
-            self.nulls = without_id(self.nulls, id)
-            return
-        self.filled = without_id(self.filled, id)
-        if self._order is not None:
-            self._order.discard((value, self._uids[id], id))
-        remaining = without_id(self.values.get(value), id)
-        if remaining is None:
-            self.values.pop(value, None)
-            self._spellings.pop(value, None)
-        else:
-            self.values[value] = remaining
-            self._unspell(value, original, id)
-
-    def spelled_values(self) -> Iterator[tuple[str, Posting]]:
-        """Every value in its original spelling, with its entities; spellings that differ come separately."""
-        if not self._spellings:
-            return iter(self.values.items())
-        return chain.from_iterable(self._spellings_of(value, posting) for value, posting in self.values.items())
+    def having(self, values: Iterable[str]) -> BitMap:
+        """The entities with one of these lower-cased values. Not to be changed."""
+        places = {at for value in values if (at := self.runs.strings.find(encoded(value))) >= 0}
+        if len(places) == 1:
+            return self._bitmap(places.pop())
+        large = [at for at in places if self._size(at) >= _KEPT_FROM]
+        small = self.runs.members_of_all(np.array(sorted(places.difference(large)), np.int64))
+        return BitMap.union(bitmap_of(small), *map(self._bitmap, large))
 
     def starting_with(self, prefix: str) -> BitMap:
         """The entities with a value that starts so."""
-        rows = self.ordered()
-        start = bisect_left(rows, (prefix,))
-        span = (rows[at] for at in range(start, len(rows)))
-        return BitMap([row[2] for row in takewhile(lambda row: row[0].startswith(prefix), span)])
+        low, high = self.runs.strings.span(encoded(prefix))
+        return bitmap_of(self.runs.members[self.runs.starts[low] : self.runs.starts[high]])
+
+    def matching(self, pattern: LikePattern) -> Places:
+        """The numbers of the values that match."""
+        return matching(self.runs.strings, self.words, pattern)
 
     def containing(self, pattern: LikePattern) -> BitMap:
         """The entities with a value that matches."""
-        found = [bitmap_of(posting) for value, posting in self.values.items() if pattern.matches(value)]
-        return BitMap.union(BitMap(), *found)
+        return bitmap_of(self.runs.members_of_all(self.matching(pattern)))
 
-    def ordered(self) -> list[Row]:
-        """Every (value, uid, id), sorted. Built when first asked for, kept in step from then on."""
-        if self._order is None:
-            self._order = SortedRows(
-                (value, self._uids[id], id) for value, posting in self.values.items() for id in bitmap_of(posting)
-            )
-        return self._order.rows
+    def items_having(self, value: str) -> Ids:
+        """The entities with an array that has this lower-cased string in it."""
+        at = self.runs.strings.find(encoded(value)) if self.items is not None else -1
+        if at < 0 or self.items is None:
+            return _NONE
+        held = self.runs.members_of(at)
+        return held if len(self.items) == 1 else held[self.items[self.runs.starts[at] : self.runs.starts[at + 1]]]
 
-    def _spell(self, value: str, original: str, id: int) -> None:
-        posting = self.values.get(value)
-        if posting is None:
-            if original != value:
-                self._spellings[value] = original
-            return
-        spelling = self._spellings.get(value, value)
-        if isinstance(spelling, dict):
-            spelling[original] = with_id(spelling.get(original), id)
-        elif spelling != original:
-            self._spellings[value] = {spelling: copied(posting), original: id}
+    def counts(self, chosen: BitMap) -> Iterator[tuple[str, int]]:
+        """For every spelling that chosen entities have, how many of them."""
+        runs = self.runs if self.spelled is None or len(self.spelled.members) == 0 else self.spelled
+        names = runs.strings if self.spelled is None else self.spelled.strings
+        if runs is self.runs and len(names) <= _COUNTED_BY_BITMAP:
+            sizes = [self._bitmap(at).intersection_cardinality(chosen) for at in range(len(names))]
+            return ((names.text(at), size) for at, size in enumerate(sizes) if size)
+        if runs is self.runs and len(chosen) * _SPARSE < len(runs.members):
+            counted = np.bincount(runs.run_of(self.rows_of(chosen)), minlength=len(names))
+        else:
+            counted = np.add.reduceat(is_chosen(runs.members, chosen), runs.starts[:-1], dtype=np.int64)
+        found = np.flatnonzero(counted)
+        return (
+            (decoded(name), size)
+            for name, size in zip(names.take(found.tolist()), counted[found].tolist(), strict=True)
+        )
 
-    def _unspell(self, value: str, original: str, id: int) -> None:
-        spelling = self._spellings.get(value)
-        if not isinstance(spelling, dict):
-            return
-        spelling[original] = without_id(spelling.get(original), id)
-        if spelling[original] is None:
-            del spelling[original]
-        if len(spelling) == 1:
-            (only,) = spelling
-            self._spellings[value] = only
+    def rows_of(self, chosen: BitMap) -> Places:
+        """The rows of chosen entities, in order."""
+        members = self.runs.members
+        if len(chosen) * _SPARSE >= len(members):
+            return np.flatnonzero(is_chosen(members, chosen))
+        if self._by_entity is None:
+            order = np.argsort(members, kind="stable").astype(np.uint32)
+            self._by_entity = owners, rows = members[order], order
+        else:
+            owners, rows = self._by_entity
+        ids = ids_of(chosen)
+        low = np.searchsorted(owners, ids, "left")
+        sizes = np.searchsorted(owners, ids, "right") - low
+        shifts = np.repeat(low - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) if len(ids) else low
+        return np.sort(rows[np.arange(int(sizes.sum())) + shifts]).astype(np.int64)
 
-    def _spellings_of(self, value: str, posting: Posting) -> Iterator[tuple[str, Posting]]:
-        spelling = self._spellings.get(value, value)
-        return iter(spelling.items() if isinstance(spelling, dict) else ((spelling, posting),))
+    def _size(self, at: int) -> int:
+        return int(self.runs.starts[at + 1]) - int(self.runs.starts[at])
+
+    def _bitmap(self, at: int) -> BitMap:
+        found = self._bitmaps.get(at)
+        if found is None:
+            found = bitmap_of(self.runs.members_of(at))
+            if self._size(at) >= _KEPT_FROM:
+                self._bitmaps[at] = found
+        return found
+
+
+def is_chosen(ids: Ids, chosen: BitMap) -> Flags:
+    """Whether each id is in `chosen`."""
+    if len(ids) == 0 or not chosen:
+        return np.zeros(len(ids), bool)
+    wanted = ids_of(chosen)
+    if len(ids) < len(wanted) // 8:
+        places = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
+        return np.asarray(wanted[places] == ids)
+    flags = np.zeros(max(int(wanted[-1]), int(ids.max())) + 1, bool)
+    flags[wanted] = True
+    return flags[ids]

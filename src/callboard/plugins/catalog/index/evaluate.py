@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pyroaring import BitMap
 
@@ -20,26 +20,30 @@ from .expression import (
     Or,
     Prefix,
 )
-from .posting import bitmap_of
 from .rows import SearchRow
 
+Columns = Callable[[str], Column | None]
 
-def select(expression: Expression, columns: Mapping[str, Column], everything: BitMap) -> BitMap:
-    """The ids for which the expression is true. The answer may belong to the index: read it, don't change it."""
+
+def select(expression: Expression, column_of: Columns, everything: BitMap) -> BitMap:
+    """The ids for which the expression is true. The answer may belong to the index: read it, don't change it.
+
+    It may also have ids outside of `everything`, which somebody else counts for.
+    """
     match expression:
         case Everything():
             return everything
         case Nothing():
             return BitMap()
         case And(parts):
-            found = sorted((select(part, columns, everything) for part in parts), key=len)
+            found = sorted((select(part, column_of, everything) for part in parts), key=len)
             return BitMap.intersection(*found) if found else everything
         case Or(parts):
-            found = [select(part, columns, everything) for part in parts]
+            found = [select(part, column_of, everything) for part in parts]
             return BitMap.union(*found) if found else BitMap()
         case Not(part):
-            return everything - select(part, columns, everything)
-    return _select_rows(expression, columns)
+            return everything - select(part, column_of, everything)
+    return _select_rows(expression, column_of)
 
 
 def matches(expression: Expression, rows: Iterable[SearchRow]) -> bool:
@@ -50,19 +54,14 @@ def matches(expression: Expression, rows: Iterable[SearchRow]) -> bool:
     return _matches(expression, values)
 
 
-def _select_rows(expression: Expression, columns: Mapping[str, Column]) -> BitMap:
+def _select_rows(expression: Expression, column_of: Columns) -> BitMap:
     key, wanted = _as_lookup(expression)
-    column = columns.get(key)
+    column = column_of(key)
     if column is None:
         return BitMap()
     if isinstance(expression, Prefix):
         return column.starting_with(expression.prefix.lower())
-    if wanted is None:
-        return column.present
-    found = [bitmap_of(posting) for value in wanted if (posting := column.values.get(value)) is not None]
-    if len(found) == 1:
-        return found[0]
-    return BitMap.union(*found) if found else BitMap()
+    return column.present if wanted is None else column.having(wanted)
 
 
 def _matches(expression: Expression, values: Mapping[str, set[str | None]]) -> bool:

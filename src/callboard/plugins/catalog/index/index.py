@@ -1,36 +1,39 @@
 """The catalog index: a read model in memory that answers filters, counts, facets, text and sort orders.
 
-It is derived from the documents and holds none of them. One thread writes and many may read: a single lock
-guards every call, so that a reader sees an entity as it was before a `put` or after it, never in between.
-Questions take well below a millisecond and the interpreter runs one thread at a time anyway, so readers lose
-nothing by it; whoever needs several answers about the same moment asks them inside `with index.reading()`.
+It is derived from the documents and holds none of them. What is written becomes a small segment that never changes
+again; small ones are merged into larger ones, and an entity that was replaced or removed is only struck off. Readers
+therefore wait for nobody: every call looks at the state there is when it begins. Whoever needs several answers about
+the same moment asks them inside `with index.reading()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from sys import intern
-from threading import RLock
-from typing import Any, NamedTuple
+from itertools import islice
+from threading import RLock, local
+from typing import Any
 
 from pyroaring import BitMap
 
 from callboard import Invalid
 
+from .build import Entry
 from .column import Column
 from .evaluate import select
 from .expression import Everything, Expression
-from .order import OrderField, Row, SortedRows, walk
-from .posting import bitmap_of, count_within
-from .rows import SearchRow, search_rows
-from .text import LikePattern, search_words, searched_text
+from .layers import State, last_of_each
+from .merge import Part
+from .order import OrderField
+from .segment import Segment
+from .strings import decoded
+from .text import SEARCHED, LikePattern, search_words
+from .walk import Listing, Ordering, Way
 
 MAX_FACETS = 200
-
-GATHER_BELOW = 64
-"""Below one chosen entity in so many, its rows are collected and sorted rather than the whole order walked."""
+BATCH = 4_000
+"""Entities that become a segment together when many are put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,98 +44,99 @@ class FacetValue:
     count: int
 
 
-class _Entry(NamedTuple):
-    ref: str
-    uid: str
-    rows: tuple[tuple[Column, str | None, str | None], ...]
-    text: str
-
-
 class CatalogIndex:
-    """Bitmaps over the search rows of every entity. Ids are the database's: small, not negative, never reused."""
+    """Answers over the search rows of every entity. Ids are the database's: small, not negative, never reused."""
 
-    def __init__(self, *, gather_below: int = GATHER_BELOW) -> None:
-        self._gather_below = gather_below
-        self._lock = RLock()
-        self._columns: dict[str, Column] = {}
-        self._entries: dict[int, _Entry] = {}
-        self._uids: dict[int, str] = {}
-        self._everything = BitMap()
-        self._by_ref: dict[str, int] = {}
-        self._by_uid: dict[str, int] = {}
-        self._natural: SortedRows | None = None
-        self._references: SortedRows | None = None
+    def __init__(self) -> None:
+        self._writing = RLock()
+        self._current = State()
+        self._pinned = local()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(len(layer.alive) for layer in self.state.layers)
+
+    @property
+    def state(self) -> State:
+        """The state that this thread reads: the newest, or inside `reading()` the one that it began with."""
+        pinned: State | None = getattr(self._pinned, "state", None)
+        return self._current if pinned is None else pinned
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Holds writers off, so that several answers speak of the same moment."""
-        with self._lock:
+        """Lets several answers speak of the same moment. Writers go on meanwhile."""
+        before = getattr(self._pinned, "state", None)
+        self._pinned.state = before or self._current
+        try:
             yield
+        finally:
+            self._pinned.state = before
 
     # --- writing
 
     def put(self, id: int, ref: str, uid: str, document: Mapping[str, Any]) -> None:
         """Adds an entity or replaces what is known of it; another one with the same ref or uid gives way."""
-        rows, text = search_rows(document), searched_text(document)
-        with self._lock:
-            for holder in (id, self._by_ref.get(ref), self._by_uid.get(uid)):
-                if holder is not None:
-                    self.remove(holder)
-            self._uids[id] = uid
-            entry = _Entry(ref, uid, tuple(self._add_row(id, row) for row in rows), text)
-            self._entries[id] = entry
-            self._everything.add(id)
-            self._by_ref[ref] = id
-            self._by_uid[uid] = id
-            if self._natural is not None:
-                self._natural.insert(("", uid, id))
-            if self._references is not None:
-                self._references.insert((ref, uid, id))
+        self.put_many([Entry(id, ref, uid, document)])
+
+    def put_many(self, entries: Iterable[Entry], *, new: bool = False) -> None:
+        """The same for many, at a fraction of the cost for each. `new` promises that no id, ref or uid was there."""
+        entries = iter(entries)
+        while batch := list(islice(entries, BATCH)):
+            batch = batch if new else last_of_each(batch)
+            with self._writing:
+                state = self._current.with_entries(batch, new=new)
+                first = state.due(small=True)
+                self._current = state if first is None else state.merged(first, len(state.layers))
 
     def remove(self, id: int) -> None:
         """Forgets an entity; one that is not there is already forgotten."""
-        with self._lock:
-            entry = self._entries.pop(id, None)
-            if entry is None:
-                return
-            for column, value, original in entry.rows:
-                column.discard(value, original, id)
-                if column.is_empty:
-                    self._columns.pop(column.key, None)
-            self._everything.discard(id)
-            del self._uids[id], self._by_ref[entry.ref], self._by_uid[entry.uid]
-            if self._natural is not None:
-                self._natural.discard(("", entry.uid, id))
-            if self._references is not None:
-                self._references.discard((entry.ref, entry.uid, id))
+        self.remove_many([id])
 
-    def _add_row(self, id: int, row: SearchRow) -> tuple[Column, str | None, str | None]:
-        key, value, original = row
-        column = self._columns.get(key)
-        if column is None:
-            column = self._columns[key] = Column(intern(key), self._uids)
-        if value is not None and original is not None:
-            value, original = intern(value), intern(original)
-        column.add(value, original, id)
-        return column, value, original
+    def remove_many(self, ids: Iterable[int]) -> None:
+        """The same for many."""
+        with self._writing:
+            self._current = self._current.without(BitMap([id for id in ids if id >= 0]))
+
+    def replace_all(self, layers: Sequence[Part]) -> None:
+        """Takes other layers, as a snapshot has them, for all there was."""
+        with self._writing:
+            self._current = State(tuple(layers))
+
+    def tidy(self, merge: Callable[[Sequence[Part]], Segment] | None = None, *, all: bool = False) -> bool:
+        """Merges what has become many small segments, or all of them; `merge` says where to. Says whether it did.
+
+        Others may read and write meanwhile, but only one may tidy.
+        """
+        before = self._current
+        first = 0 if all and len(before.layers) > 1 else before.due(small=False)
+        if first is None:
+            return False
+        parts = before.layers[first:]
+        segment = merge(parts) if merge is not None else before.merged(first, len(before.layers)).layers[first].segment
+        with self._writing:
+            now = self._current
+            merged = {id(part.segment) for part in parts}
+            alive = BitMap.union(BitMap(), *(each.alive for each in now.layers if id(each.segment) in merged))
+            kept = [each for each in now.layers if id(each.segment) not in merged]
+            at = sum(id(each.segment) in {id(one.segment) for one in before.layers[:first]} for each in kept)
+            self._current = State((*kept[:at], *((Part(segment, alive),) if alive else ()), *kept[at:]))
+        return True
 
     # --- identity
 
     def ref_of(self, id: int) -> str | None:
         """The full lower-cased ref of an entity, or None."""
-        entry = self._entries.get(id)
-        return None if entry is None else entry.ref
+        for layer in self.state.layers:
+            if id in layer.alive:
+                return decoded(layer.segment.ref_of(id))
+        return None
 
     def id_of_ref(self, ref: str) -> int | None:
         """The id under a full lower-cased ref, compared as it is, or None."""
-        return self._by_ref.get(ref)
+        return self.state.find(ref)
 
     def id_of_uid(self, uid: str) -> int | None:
         """The id under a uid, or None."""
-        return self._by_uid.get(uid)
+        return self.state.find(uid=uid)
 
     # --- questions
 
@@ -141,11 +145,13 @@ class CatalogIndex:
 
         The bitmap is the caller's own.
         """
-        with self._lock:
-            found = select(expression, self._columns, self._everything)
-            if visible is not None:
-                found = found & select(visible, self._columns, self._everything)
-            return BitMap(found)
+        found = []
+        for layer in self.state.layers:
+            chosen = select(expression, layer.segment.column, layer.alive)
+            if visible is not None and not isinstance(visible, Everything):
+                chosen = chosen & select(visible, layer.segment.column, layer.alive)
+            found.append(chosen & layer.alive)
+        return found[0] if len(found) == 1 else BitMap.union(BitMap(), *found)
 
     def count(self, chosen: BitMap) -> int:
         """How many entities were chosen."""
@@ -159,8 +165,8 @@ class CatalogIndex:
         """
         if len(keys) > MAX_FACETS:
             raise Invalid(f"Invalid facets, more than {MAX_FACETS}")
-        with self._lock:
-            return {key: self._facet(key.lower(), chosen) for key in keys}
+        state = self.state
+        return {key: self._facet(state, key.lower(), chosen) for key in keys}
 
     def text(self, term: str, fields: Sequence[str]) -> BitMap:
         """The entities with a value of one of the fields that contains the term, `%` and `_` being wildcards.
@@ -169,95 +175,75 @@ class CatalogIndex:
         """
         term = term.strip()
         if not term:
-            return self.select(Everything())
-        pattern = LikePattern(term)
-        with self._lock:
-            columns = {column for field in fields if (column := self._columns.get(field.lower()))}
-            return BitMap.union(BitMap(), *(column.containing(pattern) for column in columns))
+            return self.state.everything
+        pattern, keys = LikePattern(term), {field.lower() for field in fields}
+        found = [
+            column.containing(pattern) & layer.alive for key in keys for layer, column in self._columns(self.state, key)
+        ]
+        return BitMap.union(BitMap(), *found)
 
     def search_text(self, term: str) -> BitMap:
         """The entities in whose name, title, description, tags or display name every word of the term occurs."""
-        with self._lock:
-            found = BitMap(self._everything)
-            for word in search_words(term):
-                found = BitMap([id for id in found if word in self._entries[id].text])
-                if not found:
-                    break
-            return found
+        state = self.state
+        found = state.everything
+        for word in search_words(term):
+            pattern = LikePattern(word, wildcards=False)
+            columns = self._columns(state, SEARCHED)
+            found &= BitMap.union(BitMap(), *(column.containing(pattern) & layer.alive for layer, column in columns))
+        return found
 
     def order(self, chosen: BitMap, field: OrderField | None = None) -> list[int]:
         """The chosen ids in order: by the field's value and then by uid, or by uid alone.
 
         An entity without the field is left out; one with several values comes once for each.
         """
-        with self._lock:
-            rows = self.rows_in_order(field.field.lower() if field else None, chosen)
-            return [row[2] for row in walk(rows, chosen, descending=field is not None and field.descending)]
+        if field is None:
+            return self.ordering(None, chosen).ids()
+        return self.ordering(field.field.lower(), chosen, Way.DOWN if field.descending else Way.UP).ids()
 
     # --- for paging, inside reading()
 
-    def rows_in_order(self, key: str | None, chosen: BitMap) -> Sequence[Row]:
-        """Ascending rows of a key (None: by uid) that contain at least those of the chosen entities.
-
-        Belongs to the index: use it inside `reading()` and filter it by `chosen`.
-        """
+    def ordering(
+        self,
+        key: str | None,
+        chosen: BitMap,
+        way: Way = Way.UP,
+        *,
+        pattern: LikePattern | None = None,
+        distinct: bool = False,
+    ) -> Ordering:
+        """The chosen entities' rows of a key, taken as it is written (None: by uid), in order."""
         if key is None:
-            return self._rows_by_uid(chosen)
-        column = self._columns.get(key)
-        if column is None:
-            return ()
-        if not self._is_sparse(chosen):
-            return column.ordered()
-        uids = self._uids
-        return sorted(
-            {
-                (value, uids[id], id)
-                for id in chosen
-                if id in uids
-                for owner, value, _ in self._entries[id].rows
-                if owner is column and value is not None
-            }
-        )
+            return Ordering([Listing(each.segment, chosen & each.alive, "uid") for each in self.state.layers], way)
+        listings = [
+            Listing(each.segment, chosen & each.alive, column) for each, column in self._columns(self.state, key)
+        ]
+        return Ordering(listings, way, pattern=pattern, distinct=distinct)
+
+    def ordering_by_ref(self, chosen: BitMap) -> Ordering:
+        """The chosen entities with their refs as values, in order."""
+        return Ordering([Listing(each.segment, chosen & each.alive, "ref") for each in self.state.layers])
 
     def best_values(self, field: OrderField, chosen: BitMap) -> dict[int, str]:
         """For chosen entities that have values, the one that comes first in the field's direction."""
-        best: dict[int, str] = {}
-        for value, _, id in self.rows_in_order(field.field, chosen):
-            if id in chosen and (field.descending or id not in best):
-                best[id] = value
-        return best
-
-    def rows_by_ref(self) -> Sequence[Row]:
-        """All rows with the ref as value, ascending."""
-        if self._references is None:
-            self._references = SortedRows((entry.ref, entry.uid, id) for id, entry in self._entries.items())
-        return self._references.rows
+        rows = self.ordering(field.field, chosen, Way.DOWN if field.descending else Way.UP, distinct=True).rows()
+        return {id: value for value, _, id in rows}
 
     def with_value(self, key: str) -> BitMap:
-        """The entities that have a value, not only null, under a lower-cased key. Not to be changed."""
-        column = self._columns.get(key)
-        return BitMap() if column is None else bitmap_of(column.filled)
+        """The entities that have a value, not only null, under a lower-cased key."""
+        return BitMap.union(
+            BitMap(), *(column.filled & layer.alive for layer, column in self._columns(self.state, key))
+        )
 
-    def values_like(self, key: str, pattern: LikePattern) -> set[str]:
-        """The lower-cased values of a key that a pattern matches."""
-        column = self._columns.get(key)
-        return set() if column is None else {value for value in column.values if pattern.matches(value)}
+    def _columns(self, state: State, key: str) -> Iterator[tuple[Part, Column]]:
+        for layer in state.layers:
+            if (column := layer.segment.column(key)) is not None:
+                yield layer, column
 
-    def _is_sparse(self, chosen: BitMap) -> bool:
-        return len(chosen) * self._gather_below < len(self._entries)
-
-    def _rows_by_uid(self, chosen: BitMap) -> Sequence[Row]:
-        if self._is_sparse(chosen):
-            return sorted(("", self._uids[id], id) for id in chosen if id in self._uids)
-        if self._natural is None:
-            self._natural = SortedRows(("", uid, id) for id, uid in self._uids.items())
-        return self._natural.rows
-
-    def _facet(self, key: str, chosen: BitMap) -> list[FacetValue]:
-        column = self._columns.get(key)
-        if column is None or not chosen:
-            return []
-        counted = [
-            (value, count) for value, posting in column.spelled_values() if (count := count_within(posting, chosen))
-        ]
-        return [FacetValue(value, count) for value, count in sorted(counted)]
+    def _facet(self, state: State, key: str, chosen: BitMap) -> list[FacetValue]:
+        counts: dict[str, int] = {}
+        for layer, column in self._columns(state, key):
+            if among := chosen & layer.alive:
+                for value, count in column.counts(among):
+                    counts[value] = counts.get(value, 0) + count
+        return [FacetValue(value, counts[value]) for value in sorted(counts)]

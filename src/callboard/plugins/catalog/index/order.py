@@ -1,13 +1,10 @@
-"""Sort orders: which field to order by, and rows kept sorted so that a page is a walk from a known place."""
+"""What lists are ordered by, and how that is written."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pyroaring import BitMap
 
 from callboard import Invalid
 
@@ -46,63 +43,3 @@ def parse_order_fields(values: Sequence[str]) -> tuple[OrderField, ...]:
             raise Invalid("Invalid order field order, must be asc or desc")
         fields.append(OrderField(field, direction == "desc"))
     return tuple(fields)
-
-
-class SortedRows:
-    """Rows in ascending order that stay sorted as entities come and go."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows: list[Row] = sorted(rows)
-
-    def insert(self, row: Row) -> None:
-        at = bisect_left(self.rows, row)
-        if at == len(self.rows) or self.rows[at] != row:
-            self.rows.insert(at, row)
-
-    def discard(self, row: Row) -> None:
-        at = bisect_left(self.rows, row)
-        if at < len(self.rows) and self.rows[at] == row:
-            del self.rows[at]
-
-
-def walk(
-    rows: Sequence[Row],
-    chosen: BitMap,
-    *,
-    descending: bool = False,
-    after: tuple[str, str] | None = None,
-    values: Container[str] | None = None,
-) -> Iterator[Row]:
-    """The rows of chosen entities, from one end or from just behind `after`, a (value, uid) pair.
-
-    `after` need not exist any more: that is what makes paging stable. `values` keeps only some values.
-    """
-    if descending:
-        end = len(rows) if after is None else bisect_left(rows, after)
-        span = range(end - 1, -1, -1)
-    else:
-        start = 0 if after is None else bisect_right(rows, (*after, float("inf")))
-        span = range(start, len(rows))
-    for at in span:
-        row = rows[at]
-        if row[2] in chosen and (values is None or row[0] in values):
-            yield row
-
-
-def walk_groups(rows: Sequence[Row], chosen: BitMap, *, descending: bool) -> Iterator[list[int]]:
-    """The ids of chosen entities, one list for each value; inside a list always by ascending uid."""
-    low, high = 0, len(rows)
-    while low < high:
-        if descending:
-            start, end = bisect_left(rows, (rows[high - 1][0],), low, high), high
-            high = start
-        else:
-            start, end = low, bisect_right(rows, (rows[low][0], _AFTER_UIDS), low, high)
-            low = end
-        if group := [row[2] for row in rows[start:end] if row[2] in chosen]:
-            yield group
-
-
-_AFTER_UIDS = "\U0010ffff"

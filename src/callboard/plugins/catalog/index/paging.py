@@ -6,9 +6,9 @@ is part of every page and of no cursor.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from msgspec import structs
@@ -20,9 +20,10 @@ from .cursor import After, Cursor, CursorOrder, CursorText, decode_after, decode
 from .expression import And, Everything, Expression
 from .filters import parse_filter
 from .index import CatalogIndex
-from .order import OrderField, Row, walk, walk_groups
+from .order import OrderField, Row
 from .predicates import parse_predicate
 from .text import LikePattern
+from .walk import Ordering, Way
 
 DEFAULT_LIMIT = 200
 MAX_ORDER_FIELDS = 20
@@ -89,10 +90,12 @@ def list_entities(index: CatalogIndex, asked: EntityList, *, visible: Expression
         chosen = index.select(filter, visible=visible)
         if limit is None and offset is None:
             return ListPage(ids=index.order(chosen, asked.order[0] if asked.order else None), next_after=None)
-        by_ref = (row[2] for row in walk(index.rows_by_ref(), chosen))
-        found = _order_with_nulls_last(index, chosen, asked.order) if asked.order else by_ref
         start = offset or 0
-        page = list(islice(found, start, None if limit is None else start + limit + 1))
+        if asked.order:
+            found = _order_with_nulls_last(index, chosen, asked.order, start)
+        else:
+            found = (row[2] for row in index.ordering_by_ref(chosen).rows(skip=start))
+        page = list(islice(found, None if limit is None else limit + 1))
     if limit is None or len(page) <= limit:
         return ListPage(ids=page, next_after=None)
     return ListPage(ids=page[:limit], next_after=encode_cursor(After(limit, start + limit)))
@@ -114,6 +117,21 @@ def query_entities(index: CatalogIndex, asked: EntityQuery, *, visible: Expressi
         return _next_page(path, cursor, asked)
 
 
+def sorted_page(
+    index: CatalogIndex, chosen: BitMap, order: OrderField, rest: OrderField, *, skip: int, most: int
+) -> list[int]:
+    """A page of chosen entities for people: each once, at its first value, and those without one last, by `rest`."""
+    found: list[int] = []
+    with index.reading():
+        first = chosen & index.with_value(order.field)
+        for field, among in ((order, first), (rest, chosen - first)):
+            way = Way.DOWN if field.descending else Way.UP
+            rows = index.ordering(field.field, among, way, distinct=True).rows(skip=skip)
+            found += (row[2] for row in islice(rows, most - len(found)))
+            skip = max(0, skip - len(among))
+    return found
+
+
 def _list_window(asked: EntityList) -> tuple[int | None, int | None]:
     """Limit and offset, those of the `after` cursor first."""
     if asked.limit == 0:
@@ -128,16 +146,30 @@ def _list_window(asked: EntityList) -> tuple[int | None, int | None]:
     return limit and min(limit, _FAR), offset and min(offset, _FAR)
 
 
-def _order_with_nulls_last(index: CatalogIndex, chosen: BitMap, order: Sequence[OrderField]) -> Iterator[int]:
+def _order_with_nulls_last(
+    index: CatalogIndex, chosen: BitMap, order: Sequence[OrderField], skip: int
+) -> Iterator[int]:
     """Ordered by the first field, once for each of its values, entities without it last; ties by the others.
 
     Keys are looked up as they were written, although stored ones are lower-cased: so does Backstage.
     """
     field, *others = order
-    rows = index.rows_in_order(field.field, chosen)
-    for ids in walk_groups(rows, chosen, descending=field.descending):
-        yield from _break_ties(index, ids, others)
-    yield from _break_ties(index, index.order(chosen - index.with_value(field.field)), others)
+    first = index.ordering(field.field, chosen, Way.DOWN_BY_VALUE if field.descending else Way.UP)
+    rest = chosen - index.with_value(field.field)
+    if not others:
+        yield from (row[2] for row in first.rows(skip=skip))
+        left = max(0, skip - first.count()) if skip else 0
+        yield from (row[2] for row in index.ordering(None, rest).rows(skip=left))
+        return
+    yield from islice(_with_ties_broken(index, first, rest, others), skip, None)
+
+
+def _with_ties_broken(
+    index: CatalogIndex, first: Ordering, rest: BitMap, others: Sequence[OrderField]
+) -> Iterator[int]:
+    for _, rows in groupby(first.rows(), key=lambda row: row[0]):
+        yield from _break_ties(index, [row[2] for row in rows], others)
+    yield from _break_ties(index, index.order(rest), others)
 
 
 def _break_ties(index: CatalogIndex, ids: list[int], order: Sequence[OrderField]) -> list[int]:
@@ -174,20 +206,19 @@ def _condition(cursor: Cursor) -> Expression:
 class _Path:
     """The rows of one query in one order, to be walked either way while the index is being read.
 
-    `key` is None in the natural order. `values`, when given, are the only values whose rows count.
+    `key` is None in the natural order.
     """
 
     key: str | None
     descending: bool
     chosen: BitMap
-    rows: Sequence[Row]
-    values: Container[str] | None
+    ordering: Ordering
 
-    def walk(self, place: Sequence[str], *, backwards: bool) -> Iterator[Row]:
+    def walk(self, place: Sequence[str], *, backwards: bool, skip: int = 0) -> Iterator[Row]:
         """The rows behind a place, or all from the end we come from when the place is empty."""
         after = None if not place else (place[0], place[1]) if self.key is not None else ("", place[0])
         down = self.descending != backwards
-        return walk(self.rows, self.chosen, descending=down, after=after, values=self.values)
+        return self.ordering.rows(after, skip=skip, way=Way.DOWN if down else Way.UP)
 
     def place(self, row: Row) -> list[str]:
         """A row as a cursor remembers it."""
@@ -202,28 +233,23 @@ def _find_path(index: CatalogIndex, cursor: Cursor, condition: Expression, visib
     order = cursor.order_fields[0].as_field() if cursor.order_fields else None
     key = order.field.lower() if order else None
     chosen = index.select(condition, visible=visible)
-    values: Container[str] | None = None
+    pattern = None
     if text := cursor.full_text_filter:
         fields = [key or "metadata.uid"] if text.fields is None else text.fields
         chosen &= index.text(text.term, fields)
         if key is not None and fields == [key]:
-            values = index.values_like(key, LikePattern(text.term.strip()))
+            pattern = LikePattern(text.term.strip())
     if key is not None:
         chosen &= index.with_value(key)
-    return _Path(
-        key=key,
-        descending=bool(order and order.descending),
-        chosen=chosen,
-        rows=index.rows_in_order(key, chosen),
-        values=values,
-    )
+    descending = bool(order and order.descending)
+    ordering = index.ordering(key, chosen, Way.DOWN if descending else Way.UP, pattern=pattern)
+    return _Path(key=key, descending=descending, chosen=chosen, ordering=ordering)
 
 
 def _next_page(path: _Path, cursor: Cursor, asked: EntityQuery) -> QueryPage:
     is_initial = not asked.cursor
-    found = path.walk(cursor.order_field_values, backwards=False)
-    start = asked.offset if is_initial else 0
-    rows = list(islice(found, start, start + asked.limit + 1))
+    skip = asked.offset if is_initial else 0
+    rows = list(islice(path.walk(cursor.order_field_values, backwards=False, skip=skip), asked.limit + 1))
     has_next = len(rows) > asked.limit > 0
     rows = rows[: asked.limit]
     if is_initial:

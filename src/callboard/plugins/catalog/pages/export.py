@@ -25,7 +25,7 @@ async def export(request: Request, ctx: Context) -> Response:
     kind = read_asked(request.query_params, []).kind
     asked = read_asked(request.query_params, [*(each.id for each in facets_for(ctx, kind)), "status"])
     narrowed = await narrow(ctx, asked)
-    stored = await documents_of(ctx, order_ids(ctx, narrowed.chosen, asked.sort))
+    stored = await documents_of(ctx, order_ids(ctx, narrowed.chosen, asked.sort, most=len(narrowed.chosen)))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)

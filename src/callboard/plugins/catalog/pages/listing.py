@@ -13,7 +13,7 @@ from starlette.requests import Request
 from callboard import Context, Failure, Page, View, ui
 
 from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
-from ..index import OrderField
+from ..index import OrderField, sorted_page
 from ..model import Entity, EntityColumn, EntityRef
 from ..people import stars_of
 from ..queries import changed_times, count_problems
@@ -130,11 +130,11 @@ async def apis(request: Request, ctx: Context) -> CatalogPage:
 
 async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
     narrowed = await narrow(ctx, asked, all_values=all_values)
-    ids = order_ids(ctx, narrowed.chosen, asked.sort)
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
+    total = len(narrowed.chosen)
+    pages = max(1, -(-total // PAGE_SIZE))
     page = min(asked.page, pages)
     asked = replace(asked, page=page)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = order_ids(ctx, narrowed.chosen, asked.sort, skip=(page - 1) * PAGE_SIZE)
     contributed = await _contributed(ctx, asked, shown)
     columns = _columns(ctx, asked)
     plural = _plural(ctx, asked.kind)
@@ -149,7 +149,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         columns=columns,
         all_columns=_all_columns(ctx, asked, [each["key"] for each in columns]),
         rows=await _rows(ctx, shown, contributed[0]),
-        total=len(ids),
+        total=total,
         pages=pages,
         noun=plural.lower() if plural != "APIs" else plural,
         problems=problems.get("error", 0),
@@ -158,15 +158,10 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
     )
 
 
-def order_ids(ctx: Context, chosen: Any, sort: str) -> list[int]:
-    """The chosen ids in the order asked for; those that lack the key come last."""
-    key = SORT_KEYS.get(sort.lstrip("-"), "metadata.name")
-    index = catalog_of(ctx).live.index
-    ordered = list(dict.fromkeys(index.order(chosen, OrderField(key, sort.startswith("-")))))
-    if len(ordered) == len(chosen):
-        return ordered
-    rest = chosen - type(chosen)(ordered)
-    return ordered + list(dict.fromkeys(index.order(rest, OrderField("metadata.name"))))
+def order_ids(ctx: Context, chosen: Any, sort: str, *, skip: int = 0, most: int = PAGE_SIZE) -> list[int]:
+    """A page of the chosen ids in the order asked for; those that lack the key come last."""
+    order = OrderField(SORT_KEYS.get(sort.lstrip("-"), "metadata.name"), sort.startswith("-"))
+    return sorted_page(catalog_of(ctx).live.index, chosen, order, OrderField("metadata.name"), skip=skip, most=most)
 
 
 def _plural(ctx: Context, kind: str) -> str:
