@@ -6,7 +6,7 @@ COMPANY = --config examples/meadowlark/callboard.yaml
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench
+.PHONY: help run dev test nightly check bench
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,11 @@ test: ## Run all tests, those in a browser included (TESTS=… for some of them)
 	@$(SET_UP) develop
 	@$(SET_UP) browser
 	@exec .venv/bin/python -m pytest $(TESTS)
+
+nightly: ## Try two thousand random scenarios of files, faults, replicas and kills (SCENARIOS=… for another number)
+	@$(SET_UP) develop
+	@CALLBOARD_SCENARIOS=$(or $(SCENARIOS),2000) exec .venv/bin/python -m pytest -q \
+		tests/plugins/catalog/ingest/test_refresh_stateful.py tests/plugins/catalog/ingest/test_refresh_replicas.py
 
 check: ## Lint, types, import rules, sizes, bans, documentation: all that a change has to pass beside the tests
 	@$(SET_UP) develop
