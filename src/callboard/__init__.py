@@ -10,6 +10,7 @@ from callboard.foundation.http import Allowance, BudgetState, Credential, HostRu
 from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
+from callboard.foundation.workers import Lost, Workers
 from callboard.foundation.workspace import Glob, Workspace
 from callboard.kernel.background import ScheduleState, schedules
 from callboard.kernel.context import Context, Contributed
@@ -65,6 +66,7 @@ __all__ = [
     "Invalid",
     "Job",
     "LinearPattern",
+    "Lost",
     "NavEntry",
     "NavGroup",
     "NavItem",
@@ -89,6 +91,7 @@ __all__ = [
     "TemplateTools",
     "Unavailable",
     "View",
+    "Workers",
     "Workspace",
     "announce",
     "check_repository_url",

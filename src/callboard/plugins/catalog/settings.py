@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -30,13 +30,15 @@ class CatalogSettings(Settings):
     """What the catalog reads, how often, and what it lets in.
 
     `local_folders` are the folders of this machine that people may register from. Without the key that is any folder
-    when the portal serves this machine alone, else none.
+    when the portal serves this machine alone, else none. `workers` is how many processes help to understand files when
+    there are thousands; by default one for each core but the first, and at most four. They end when that is done.
     """
 
     locations: list[LocationSettings] = Field(default_factory=list)
     rules: list[dict[str, Any]] | None = None
     repositories: list[str] = Field(default_factory=list)
     local_folders: list[str] | None = None
+    workers: Annotated[int, Field(ge=0, le=64)] | None = None
     readonly: bool = False
     orphan_strategy: Literal["delete", "keep"] = "delete"
     orphan_provider_strategy: Literal["delete", "keep"] = "delete"

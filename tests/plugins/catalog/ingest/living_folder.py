@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,9 @@ class LivingFolder:
 
 
 @asynccontextmanager
-async def living_folder(folder: Path, *targets: str, **catalog: Any) -> AsyncIterator[LivingFolder]:
+async def living_folder(
+    folder: Path, *targets: str, plugins: Sequence[Path] = (), **catalog: Any
+) -> AsyncIterator[LivingFolder]:
     """A portal on `folder`/files whose settings name these targets: paths below it, or `type:target`."""
     files = folder / "files"
     files.mkdir(exist_ok=True)
@@ -73,7 +75,7 @@ async def living_folder(folder: Path, *targets: str, **catalog: Any) -> AsyncIte
         "backend": {"reading": {"allow": [{"host": "127.0.0.1:1-65535"}]}},
         "catalog": {"rules": [{"allow": KINDS}], "locations": locations, **catalog},
     }
-    async with portal(settings=config, folder=folder / "portal", work=False) as running:
+    async with portal(*plugins, settings=config, folder=folder / "portal", work=False) as running:
         living = LivingFolder(running, files)
         await living.ctx.database.run(store.save_roots, ingestion_of(living.ctx).roots)
         yield living

@@ -144,3 +144,16 @@ async def test_a_change_in_a_placeholders_file_is_noticed(tmp_path: Path) -> Non
         await folder.sweep()
         shown = await folder.entity("orders", "api")
         assert (shown["spec"]["definition"], "status" in shown) == ("openapi: 3.3.0\n", False)
+
+
+async def test_a_change_in_a_checkout_of_a_folder_is_noticed(tmp_path: Path) -> None:
+    async with living_folder(tmp_path, f"repositories:{tmp_path}/files") as folder:
+        folder.write("a/catalog-info.yaml", component("a"))
+        folder.write("b/catalog-info.yaml", component("b"))
+        for path in (tmp_path / "files").rglob("*.yaml"):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+        await folder.sweep()
+        await folder.sweep()
+        folder.write("a/catalog-info.yaml", component("a", title="Better"))
+        await folder.sweep()
+        assert (await folder.entity("a"))["metadata"]["title"] == "Better"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from .guard import GuardedGit
 from .process import Kinds
 from .rules import Rules, read_rules
 
+MOST_WORKERS = 4
+
 
 @dataclass(frozen=True)
 class Ingestion:
@@ -37,6 +40,7 @@ class Ingestion:
     http: HttpClient
     roots: tuple[Root, ...]
     keep_orphans: bool
+    workers: int
     sources: Register = field(default_factory=Register)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -84,7 +88,13 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         http=http,
         roots=tuple(_roots(settings, folder)),
         keep_orphans=settings.orphan_strategy == "keep",
+        workers=_workers() if settings.workers is None else settings.workers,
     )
+
+
+def _workers() -> int:
+    """One for each core but the first, which reads and stores what they understand."""
+    return min(MOST_WORKERS, len(os.sched_getaffinity(0)) - 1)
 
 
 def ingestion_of(ctx: Context) -> Ingestion:

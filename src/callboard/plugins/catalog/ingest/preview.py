@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 from callboard import Context, NotFound, Unavailable
 
 from ..infer import FolderTree, infer, to_yaml
-from ..model import Declaration, Entity, LocationRef, Problem, SourceFile
+from ..model import Entity, LocationRef, Problem, SourceFile
 from ..queries import provenance_of, registered
 from ..sources import Previous
 from ..sources.scm import find_integration
@@ -22,9 +22,9 @@ from .guess import guess
 from .infer_remote import infer_remote
 from .ingestion import ingestion_of
 from .limits import DEFAULT_LIMITS
-from .parse import Parsed
 from .read import Found, read_all
-from .understand import Understood, fetch_placeholders, parse_all, process_all
+from .replacement import replacements_for
+from .understanding import Understanding, material
 from .yaml_document import compose, lines_of
 
 MOST_PREVIEWED = 2000
@@ -73,8 +73,8 @@ async def preview(ctx: Context, ref: LocationRef) -> Preview:
             queue += [_unknown(each, ref, root=False) for each in further if each not in seen]
             seen.update(further)
         files = [(each.known, each.own) for each in readings if each.own is not None]
-        understood = await fetch_placeholders(ingestion, await ctx.in_thread(parse_all, files))
-        for each, new in zip(understood, await ctx.in_thread(process_all, ingestion, understood, None), strict=True):
+        taken = await Understanding(ctx, ingestion).take(files)
+        for each, new in zip(taken, await ctx.in_thread(replacements_for, ingestion, taken, None), strict=True):
             found.entities += [Entity(msgspec.json.decode(one.document)) for one in new.entities]
             found.problems += new.problems
             further = [target.ref for target in new.targets or () if target.ref not in seen]
@@ -90,14 +90,10 @@ async def preview(ctx: Context, ref: LocationRef) -> Preview:
 async def validate(ctx: Context, document: Mapping[str, Any], location: LocationRef) -> list[Problem]:
     """Runs one document through all stages, placeholders included, and stores nothing."""
     ingestion = ingestion_of(ctx)
-    understood = Understood(
-        known=_unknown(location, location, root=False),
-        file=SourceFile(location=location, content=b""),
-        parsed=Parsed(declarations=(Declaration(document=document, index=0, line=0),)),
-        contents={},
-    )
-    filled = await fetch_placeholders(ingestion, [understood])
-    found = await ctx.in_thread(process_all, ingestion, filled, None)
+    known = _unknown(location, location, root=False)
+    file = replace(material(ingestion, known, SourceFile(location=location, content=b"")), document=document)
+    taken = await Understanding(ctx, ingestion).validate(file, known)
+    found = await ctx.in_thread(replacements_for, ingestion, [taken], None)
     return [each for each in found[0].problems if each.stage != "rules" and each.level == "error"]
 
 

@@ -14,7 +14,17 @@ from callboard import Context
 from ..infer import FolderTree, infer, to_yaml
 from ..model import SOURCE, LocationRef, Problem, SourceFile
 from ..queries import etags_below
-from ..sources import Previous, ReadResult, Unchanged, find_bound, read_location, read_placeholder
+from ..sources import (
+    Changed,
+    Previous,
+    ReadResult,
+    Unchanged,
+    find_bound,
+    is_glob,
+    read_files,
+    read_location,
+    read_placeholder,
+)
 from ..store import WOKEN, Known
 from .ask import Answered, ask
 from .guard import WEB
@@ -23,6 +33,7 @@ from .ingestion import Ingestion
 
 AT_ONCE = 8
 DISCOVERY = "discovery"
+UNSEEN = "What leads here could not be read"
 
 
 @dataclass(frozen=True)
@@ -30,18 +41,22 @@ class Held:
     """Stands for a file that a pattern found before, while the folder of the pattern cannot be read: nobody asks."""
 
 
-Found = SourceFile | Unchanged | Held
+Found = SourceFile | Unchanged | Changed | Held
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A location and what was found there. `at_hand` holds files that further locations stand for."""
+    """A location and what was found there. `at_hand` holds files that further locations stand for.
+
+    With `held` nobody could look, since what leads there cannot be read.
+    """
 
     known: Known
     result: ReadResult
     own: SourceFile | None = None
     at_hand: Mapping[LocationRef, Found] = field(default_factory=dict)
     answered: Answered | None = None
+    held: bool = False
 
     @property
     def discovers(self) -> bool:
@@ -59,17 +74,30 @@ async def read_all(
 ) -> list[Reading]:
     """Reads locations, those `at_hand` without asking again."""
     slots = asyncio.Semaphore(AT_ONCE)
+    changed = [known for known in locations if isinstance(at_hand.get(known.ref), Changed)]
+    taken = await ctx.in_thread(_take_changed, ingestion, changed) if changed else {}
 
     async def one(known: Known) -> Reading:
+        if known.ref in taken:
+            return taken[known.ref]
         async with slots:
             return await _read(ctx, ingestion, known, at_hand.get(known.ref), force=force)
 
     return list(await asyncio.gather(*(one(known) for known in locations)))
 
 
+def _take_changed(ingestion: Ingestion, locations: Sequence[Known]) -> dict[LocationRef, Reading]:
+    """Reads files of which a pattern has said that they changed, all in one thread."""
+    taken = {}
+    for known in locations:
+        result = read_files(known.ref, Previous(), ingestion.ports, optional=known.optional, within=_bound(known))
+        taken[known.ref] = _sorted_out(known, result, {})
+    return taken
+
+
 async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found | None, *, force: bool) -> Reading:
     if isinstance(given, Held):
-        return Reading(known=known, result=ReadResult(unchanged=True, etag=known.etag))
+        return Reading(known=known, result=ReadResult(unchanged=True, etag=known.etag), held=True)
     if isinstance(given, Unchanged) and not force and known.hash != WOKEN:
         if not known.depends or not await _depends_changed(ingestion, known):
             return Reading(known=known, result=ReadResult(unchanged=True, etag=given.etag))
@@ -81,7 +109,7 @@ async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found |
         return Reading(known=known, result=answered.result, answered=answered)
     if known.ref.type == "inferred":
         return await _infer(ctx, ingestion, known, force=force)
-    before = await ctx.database.read(etags_below, known.id)
+    before = await ctx.database.read(etags_below, known.id) if _may_discover(known) else {}
     stale = force or (bool(known.depends) and await _depends_changed(ingestion, known))
     previous = Previous(
         etag="" if stale else known.etag,
@@ -92,10 +120,16 @@ async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found |
     return _sorted_out(known, result, before)
 
 
+def _may_discover(known: Known) -> bool:
+    """Can it stand for other files?"""
+    return known.ref.type != "file" or is_glob(known.ref.target)
+
+
 def _sorted_out(known: Known, result: ReadResult, before: Mapping[LocationRef, str]) -> Reading:
     result = _faults_apart(known, result, before)
     if result.unchanged:
-        kept = before.items() if known.hash == DISCOVERY else ()
+        # That a folder holds the same checkouts says nothing about what is in them.
+        kept = before.items() if known.hash == DISCOVERY and known.ref.type != "repositories" else ()
         if result.problems:
             return Reading(known=known, result=result, at_hand={ref: Held() for ref, _ in kept})
         at_hand = {ref: Unchanged(location=ref, etag=etag) for ref, etag in kept if etag}

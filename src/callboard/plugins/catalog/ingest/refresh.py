@@ -1,34 +1,43 @@
-"""The life of a YAML file, stage by stage: read, parse, process, replace, link. No stage calls another."""
+"""The life of a YAML file, stage by stage: read, understand, replace, link. No stage calls another.
+
+The first three work at the same time on a few hundred files each, so that no more than that is ever in memory.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from callboard import Context
 
 from .. import store
 from ..catalog import catalog_of
-from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor, SourceFile
-from ..queries import children_of, find_locations, roots, woken
+from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor, Relation, SourceFile
+from ..queries import children_of, find_locations, roots, settled, woken
+from ..sources import Changed, Unchanged
 from ..store import Known, Replacement, Target
+from .ahead import ahead
 from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
-from .read import DISCOVERY, Found, Held, Reading, read_all
-from .understand import Processing, Understood, fetch_placeholders, location_entity, parse_all, process_all
+from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
+from .replacement import Processing, Taken, location_entity, replacements_for
+from .understanding import Understanding
 
 ENTITIES_AT_ONCE = 1000
 LOCATIONS_AT_ONCE = 200
+BYTES_AT_ONCE = 16 * 1024 * 1024
 MOST_LEVELS = 200
 
 
 @dataclass
 class Refreshed:
-    """What a refresh did."""
+    """What a refresh did so far; of `known` locations in all it has looked at `read`."""
 
+    known: int = 0
     read: int = 0
     parsed: int = 0
     written: set[str] = field(default_factory=set)
@@ -37,13 +46,35 @@ class Refreshed:
     well: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Some locations on their way: as they were read, and those that changed as they were understood."""
+
+    readings: Sequence[Reading]
+    taken: Sequence[Taken] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refreshing:
+    """One refresh under way, and what was found of locations that are yet to be read."""
+
+    ctx: Context
+    ingestion: Ingestion
+    understanding: Understanding
+    done: Refreshed
+    force: bool
+    only: frozenset[int] | None
+    report: Callable[[Refreshed], None]
+    at_hand: dict[LocationRef, Found] = field(default_factory=dict)
+
+
 async def refresh(
     ctx: Context,
     ids: Sequence[int] | None = None,
     *,
     force: bool = False,
     only: frozenset[int] | None = None,
-    report: Callable[[Refreshed], None] | None = None,
+    report: Callable[[Refreshed], None] = lambda _: None,
 ) -> Refreshed:
     """Reads locations and all that they lead to; every root when no ids are given.
 
@@ -51,27 +82,18 @@ async def refresh(
     to is read if it is among those, new, or found changed on the way. Each batch is a transaction of its own, also in
     a request: the next one would wait for ever for one that the request holds.
     """
-    ingestion, done = ingestion_of(ctx), Refreshed()
-    todo = list(ids) if ids is not None else await _everything(ctx, ingestion)
-    seen: set[int] = set()
-    at_hand: dict[LocationRef, Found] = {}
-    for _ in range(MOST_LEVELS):
-        todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await ctx.database.read(woken)
-        if not todo:
-            break
-        seen |= set(todo)
-        children: list[int] = []
-        for start in range(0, len(todo), LOCATIONS_AT_ONCE):
-            part = todo[start : start + LOCATIONS_AT_ONCE]
-            # Held for a part at a time, so that whoever registers something need not wait for a whole sweep.
-            async with ingestion.lock:
-                children += await _look(ctx, ingestion, part, at_hand, done, force=force)
-            if report is not None:
-                report(done)
-        todo = children if only is None else await _among(ctx, children, only, at_hand)
+    ingestion, done, started = ingestion_of(ctx), Refreshed(), time.time()
+    first = list(ids) if ids is not None else await _everything(ctx, ingestion)
+    async with aclosing(Understanding(ctx, ingestion)) as understanding:
+        now = Refreshing(
+            ctx=ctx, ingestion=ingestion, understanding=understanding, done=done, force=force, only=only, report=report
+        )
+        await _read_all_below(now, first)
     async with ingestion.lock:
+        await ctx.database.run(store.mark_swept, first if only is None else (), started)
         await ctx.database.run(store.settle_revisions, done.well)
         await _link(ctx, done)
+    report(done)
     return done
 
 
@@ -81,63 +103,119 @@ async def _everything(ctx: Context, ingestion: Ingestion) -> list[int]:
     return standing + await due(ctx, ingestion.sources)
 
 
-async def _among(
-    ctx: Context, ids: Sequence[int], only: frozenset[int], at_hand: Mapping[LocationRef, Found]
-) -> list[int]:
+async def _read_all_below(now: Refreshing, first: Sequence[int]) -> None:
+    """Level by level: these, what they lead to, what that leads to, and what was woken by it."""
+    database, todo, seen = now.ctx.database, list(first), set[int]()
+    for _ in range(MOST_LEVELS):
+        todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await database.read(woken)
+        if not todo:
+            break
+        seen |= set(todo)
+        now.done.known += len(todo)
+        todo = await _read_level(now, await _unsettled(now, todo))
+        todo = todo if now.only is None else await _among(now, todo, now.only)
+
+
+async def _among(now: Refreshing, ids: Sequence[int], only: frozenset[int]) -> list[int]:
     """Those of the ids that are asked for, have never been read, or lie at hand with other content than before."""
-    known = await ctx.database.read(find_locations, list(dict.fromkeys(ids)))
+    known = await now.ctx.database.read(find_locations, list(dict.fromkeys(ids)))
     return [
         each.id
         for each in known
-        if each.id in only or each.last_read is None or isinstance(at_hand.get(each.ref), SourceFile)
+        if each.id in only or each.last_read is None or isinstance(now.at_hand.get(each.ref), SourceFile | Changed)
     ]
 
 
-async def _look(
-    ctx: Context,
-    ingestion: Ingestion,
-    ids: Sequence[int],
-    at_hand: dict[LocationRef, Found],
-    done: Refreshed,
-    *,
-    force: bool,
-) -> list[int]:
+async def _read_level(now: Refreshing, todo: Sequence[int]) -> list[int]:
     """Reads these locations, takes in what changed, and names those that they lead to."""
-    known = await ctx.database.read(find_locations, ids)
-    readings = await read_all(ctx, ingestion, known, at_hand, force=force)
-    done.well |= {each.known.id for each in readings if not isinstance(at_hand.get(each.known.ref), Held)}
-    for reading in readings:
-        at_hand.pop(reading.known.ref, None)
-        at_hand.update(reading.at_hand)
-    done.read += len(readings)
-    children = await _take_in(ctx, ingestion, readings, done, force=force)
-    for each in readings:
-        if each.answered is not None:
-            children = await follow_up(ctx, each.known, each.answered, children)
+    readings = ahead(_parts(now, todo), partial(_read, now), 2)
+    understood = ahead(readings, partial(_understand, now), now.ingestion.workers + 2)
+    children: list[int] = []
+    async with aclosing(understood):
+        async for part in understood:
+            # Held for a part at a time, so that whoever registers something need not wait for a whole sweep.
+            async with now.ingestion.lock:
+                children += await _take_in(now, part)
+            now.done.read += len(part.readings)
+            now.report(now.done)
     return children
 
 
-async def _take_in(
-    ctx: Context, ingestion: Ingestion, readings: Sequence[Reading], done: Refreshed, *, force: bool
-) -> list[int]:
-    changed = [(each.known, each.own) for each in readings if each.own is not None and _differs(each, force)]
-    parsed: list[Understood] = await ctx.in_thread(parse_all, changed)
-    filled = await fetch_placeholders(ingestion, parsed)
-    understood = await ctx.in_thread(process_all, ingestion, filled, _processing(ctx))
-    done.parsed += len(understood)
+async def _unsettled(now: Refreshing, ids: Sequence[int]) -> list[int]:
+    """Those that need a look: not what a pattern has just found as it was, if there is nothing else about it."""
+    quiet = await now.ctx.database.read(settled, ids) if now.at_hand and not now.force else {}
+    left = []
+    for id_ in ids:
+        ref, etag = quiet.get(id_, (None, ""))
+        found = now.at_hand.get(ref) if ref is not None else None
+        if ref is not None and isinstance(found, Unchanged) and found.etag == etag:
+            del now.at_hand[ref]
+        else:
+            left.append(id_)
+    now.done.read += len(ids) - len(left)
+    now.understanding.expect(len(left))
+    return left
+
+
+async def _parts(now: Refreshing, ids: Sequence[int]) -> AsyncGenerator[Sequence[Known]]:
+    """The locations of these ids, so many at a time that their files fit into the memory."""
+    for start in range(0, len(ids), LOCATIONS_AT_ONCE):
+        part: list[Known] = []
+        size = 0
+        for known in await now.ctx.database.read(find_locations, ids[start : start + LOCATIONS_AT_ONCE]):
+            found = now.at_hand.get(known.ref)
+            more = found.size if isinstance(found, Changed) else 0
+            if part and size + more > BYTES_AT_ONCE:
+                yield part
+                part, size = [], 0
+            part.append(known)
+            size += more
+        yield part
+
+
+async def _read(now: Refreshing, known: Sequence[Known]) -> Part:
+    readings = await read_all(now.ctx, now.ingestion, known, now.at_hand, force=now.force)
+    for reading in readings:
+        now.at_hand.pop(reading.known.ref, None)
+        now.at_hand.update(reading.at_hand)
+    return Part(readings=readings)
+
+
+async def _understand(now: Refreshing, part: Part) -> Part:
+    changed = [(each.known, each.own) for each in part.readings if each.own is not None and _differs(each, now.force)]
+    return replace(part, taken=await now.understanding.take(changed))
+
+
+async def _take_in(now: Refreshing, part: Part) -> list[int]:
+    """Stores what differs of a part. Returns the locations that it leads to."""
+    ctx, readings = now.ctx, part.readings
+    understood = await ctx.in_thread(replacements_for, now.ingestion, part.taken, _processing(ctx))
+    now.done.parsed += len(understood)
     etags = {each.known.id: each.result.etag for each in readings}
     replacements = [replace(each, etag=etags[each.known.id] or each.etag) for each in understood]
     touched = {each.known.id for each in replacements}
     rest = [each for each in readings if each.known.id not in touched]
-    replacements += [each for reading in rest if (each := _without_content(reading, ingestion)) is not None]
+    replacements += [each for reading in rest if (each := _without_content(reading, now.ingestion)) is not None]
     touched |= {each.known.id for each in replacements}
-    quiet = {each.known.id: each.result.etag for each in readings if each.known.id not in touched}
-    children = await _write(ctx, replacements, done)
-    if quiet:
-        async with ctx.transaction() as inner:
-            await inner.database.run(store.mark_read, quiet)
-        children += await ctx.database.read(children_of, sorted(quiet))
+    children = await _write(ctx, replacements, now.done)
+    children += await _note_quiet(ctx, [each for each in readings if each.known.id not in touched])
+    now.done.well |= {each.known.id for each in readings if not each.held}
+    for reading in readings:
+        if reading.answered is not None:
+            children = await follow_up(ctx, reading.known, reading.answered, children)
     return children
+
+
+async def _note_quiet(ctx: Context, readings: Sequence[Reading]) -> list[int]:
+    """Remembers of what has not changed that it was seen, where that is not known anyway."""
+    if not readings:
+        return []
+    unseen = [each.known.id for each in readings if each.held]
+    seen = {each.known.id: each.result.etag for each in readings if not each.held}
+    async with ctx.transaction() as inner:
+        await inner.database.run(store.mark_read, seen)
+        await inner.database.run(store.mark_unseen, unseen, UNSEEN)
+    return await ctx.database.read(children_of, sorted({*seen, *unseen}))
 
 
 def _differs(reading: Reading, force: bool) -> bool:
@@ -216,8 +294,8 @@ def _processing(ctx: Context) -> Processing | None:
     if not processors:
         return None
 
-    def more(entity: Entity) -> tuple[Entity, Sequence[Any], Sequence[Problem]]:
-        relations: list[Any] = []
+    def more(entity: Entity) -> tuple[Entity, Sequence[Relation], Sequence[Problem]]:
+        relations: list[Relation] = []
         problems: list[Problem] = []
         for each in processors:
             one = each.contribution

@@ -15,6 +15,7 @@ from .locations import (
     locations_of_entity,
     registered,
     roots,
+    settled,
     wanted_locations,
     woken,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "registered",
     "roots",
     "search_problems",
+    "settled",
     "sources_asked",
     "starred",
     "unsettled",

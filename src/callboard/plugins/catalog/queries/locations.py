@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from callboard import NotFound
 
 from ..model import LocationRef
 from ..store.locations import Known
+from ..store.parts import parts
 from ..store.tables import WOKEN, edge, entity, location, wanted
+
+DIGEST_LENGTH = 64
+"""Of the hash of a file's content, as opposed to a word that says why a location is to be read again."""
 
 
 def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
@@ -78,6 +82,25 @@ def etags_below(connection: Connection, parent: int) -> dict[LocationRef, str]:
         .where(edge.c.parent_id == parent)
     )
     return {LocationRef(row.type, row.target): row.etag for row in rows}
+
+
+def settled(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[LocationRef, str]]:
+    """Ref and etag of those of these locations that need no look as long as their own file stays as it is: nothing
+    was wrong with them, and they lead nowhere and lean on no other file.
+    """
+    found: dict[int, tuple[LocationRef, str]] = {}
+    for part in parts(ids):
+        rows = connection.execute(
+            select(location.c.id, location.c.type, location.c.target, location.c.etag).where(
+                location.c.id.in_(part),
+                location.c.depends == "",
+                location.c.last_error == "",
+                func.length(location.c.hash) == DIGEST_LENGTH,
+                ~exists().where(edge.c.parent_id == location.c.id),
+            )
+        )
+        found |= {row.id: (LocationRef(row.type, row.target), row.etag) for row in rows}
+    return found
 
 
 def locations_of_entity(connection: Connection, ref: str) -> tuple[Known, Known | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -46,11 +47,18 @@ def provenance_of(connection: Connection, ref: str) -> Provenance:
         line=row.line,
         revision=row.revision,
         state=row.state,
-        last_read=row.last_read or row.created,
+        last_read=max(row.last_read or row.created, _swept(connection, row)),
         created=row.created,
         changed=row.changed,
         last_error=row.last_error,
     )
+
+
+def _swept(connection: Connection, row: Any) -> float:
+    """When all that its origin leads to was last looked at; 0 when its own reading did not go well since."""
+    kind, _, target = row.origin.partition(":")
+    swept = select(location.c.swept).where(location.c.type == kind, location.c.target == target)
+    return 0.0 if row.last_error else connection.execute(swept).scalar() or 0.0
 
 
 def changed_times(connection: Connection, ids: Sequence[int]) -> dict[int, float]:

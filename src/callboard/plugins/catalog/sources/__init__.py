@@ -7,18 +7,20 @@ addresses of code hosts mean).
 """
 
 from .git_targets import GitTarget, parse_git_target
+from .local_files import is_glob, read_files
 from .location_refs import parse_location
 from .location_targets import ALLOWED_TYPES, resolve_target, targets_of
 from .placeholders import find_bound, placeholder_location, read_placeholder
 from .ports import Ports
 from .reach import Change, Reach, reach
 from .read import read_location
-from .results import Previous, ReadResult, Unchanged, keep, problem_of
+from .results import Changed, Previous, ReadResult, Unchanged, keep, problem_of
 from .web_patterns import list_repository
 
 __all__ = [
     "ALLOWED_TYPES",
     "Change",
+    "Changed",
     "GitTarget",
     "Ports",
     "Previous",
@@ -26,6 +28,7 @@ __all__ = [
     "ReadResult",
     "Unchanged",
     "find_bound",
+    "is_glob",
     "keep",
     "list_repository",
     "parse_git_target",
@@ -33,6 +36,7 @@ __all__ = [
     "placeholder_location",
     "problem_of",
     "reach",
+    "read_files",
     "read_location",
     "read_placeholder",
     "resolve_target",

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 from callboard import CallboardError, Invalid, NotFound
 
 from ..model import LocationRef, Problem, SourceFile
 from .ports import Folder, Ports, Stat
-from .results import LARGEST_FILE, Previous, ReadResult, Unchanged, combine_etags, keep, missing, problem_of
+from .results import LARGEST_FILE, Changed, Previous, ReadResult, Unchanged, combine_etags, keep, missing, problem_of
 
 # A sweep over thousands of checkouts passes millions of names; past this the pattern is a mistake.
 MOST_NAMES = 3_000_000
 
+_GLOB = re.compile(r"[*?{]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 # A file written twice within one tick of the clock keeps its time: so young a file is read again the next time.
 _SETTLED_AFTER = 2 * 10**9
-_ATTEMPTS = 3
 
 
 def read_files(
@@ -26,12 +29,18 @@ def read_files(
 ) -> ReadResult:
     """All files that the target names. Blocks on the disk; never raises for what is or is not there.
 
+    Of the files that fit a pattern it is only said which have changed: all at once they may not fit into the memory.
     Files are reached without following links out of the folder before the first glob character, or out of `within`
     when that is given.
     """
     try:
         folder, pattern, prefix = _open(location.target, ports, within)
-        found = [_look(folder, path, prefix, previous) for path in _find(folder, pattern)]
+        found: list[SourceFile | Unchanged | Changed | Problem | None] = []
+        if is_glob(location.target):
+            paths = folder.glob(pattern, max_entries=MOST_NAMES)
+            found += [_look(folder, path, prefix, previous.files) for path in paths]
+        else:
+            found.append(_take(folder, pattern, LocationRef("file", prefix + pattern), previous.etag))
     except NotFound:
         found = []
     except CallboardError as error:
@@ -40,11 +49,11 @@ def read_files(
 
 
 def is_glob(target: str) -> bool:
-    return any(char in target for char in "*?{")
+    return _GLOB.search(target) is not None
 
 
 def _summarise(
-    location: LocationRef, previous: Previous, found: list[SourceFile | Unchanged | Problem], optional: bool
+    location: LocationRef, previous: Previous, found: list[SourceFile | Unchanged | Changed | Problem], optional: bool
 ) -> ReadResult:
     if not found:
         hint = "Is the path right, and can Callboard see it?"
@@ -59,8 +68,11 @@ def _summarise(
     files = (*(each for each in found if not isinstance(each, Problem)), *kept)
     if not files:
         return keep(previous, *problems)
-    etag = combine_etags((str(file.location), file.etag) for file in files)
-    if etag == previous.etag and not any(isinstance(file, SourceFile) for file in files):
+    if not is_glob(location.target):
+        etag = files[0].etag
+    else:
+        etag = combine_etags((str(file.location), file.etag) for file in files)
+    if etag == previous.etag and all(isinstance(file, Unchanged) for file in files):
         return keep(previous, *problems)
     return ReadResult(files=files, problems=problems, etag=etag)
 
@@ -81,7 +93,7 @@ def _open(target: str, ports: Ports, within: Path | None) -> tuple[Folder, str, 
 
 
 def _check(target: str) -> None:
-    if not target.startswith("/") or any(ord(char) < 0x20 or ord(char) == 0x7F for char in target):
+    if not target.startswith("/") or _CONTROL.search(target):
         raise Invalid(f"file {target!r} is not an absolute path", hint="Write it from the root: /srv/catalog.yaml.")
     if target.endswith("/"):
         raise Invalid(
@@ -90,35 +102,34 @@ def _check(target: str) -> None:
         )
 
 
-def _find(folder: Folder, pattern: str) -> Iterator[str]:
-    return folder.glob(pattern, max_entries=MOST_NAMES) if is_glob(pattern) else iter((pattern,))
-
-
-def _look(folder: Folder, path: str, prefix: str, previous: Previous) -> SourceFile | Unchanged | Problem | None:
-    """The file if it changed. None when it vanished while we looked."""
+def _look(folder: Folder, path: str, prefix: str, etags: Mapping[str, str]) -> Unchanged | Changed | Problem | None:
+    """Whether the file changed. None when it vanished meanwhile."""
     location = LocationRef("file", prefix + path)
     try:
         stat = folder.stat(path)
-        etag = _signature(stat)
-        if previous.files.get(str(location)) == etag:
-            return Unchanged(location=location, etag=etag)
-        content, stat = _read(folder, path, stat)
+    except NotFound:
+        return None
+    except CallboardError as error:
+        return problem_of(error, location.target)
+    etag = _signature(stat)
+    if etags.get(str(location)) == etag:
+        return Unchanged(location=location, etag=etag)
+    if stat.size > LARGEST_FILE:
+        return problem_of(Invalid(f"'{path}' is larger than {LARGEST_FILE:,} bytes"), location.target)
+    return Changed(location=location, etag=etag if _is_settled(stat) else "", size=stat.size)
+
+
+def _take(folder: Folder, path: str, location: LocationRef, known: str) -> SourceFile | Unchanged | Problem | None:
+    """The file itself, unless its etag is the one known."""
+    try:
+        if known and _signature(folder.stat(path)) == known:
+            return Unchanged(location=location, etag=known)
+        content, stat = folder.read_with_stat(path, LARGEST_FILE)
     except NotFound:
         return None
     except CallboardError as error:
         return problem_of(error, location.target)
     return SourceFile(location=location, content=content, etag=_signature(stat) if _is_settled(stat) else "")
-
-
-def _read(folder: Folder, path: str, stat: Stat) -> tuple[bytes, Stat]:
-    """Content and stat that belong together: read again when somebody wrote meanwhile."""
-    for _ in range(_ATTEMPTS):
-        content = folder.read_bytes(path, LARGEST_FILE)
-        after = folder.stat(path)
-        if after == stat:
-            break
-        stat = after
-    return content, stat
 
 
 def _signature(stat: Stat) -> str:

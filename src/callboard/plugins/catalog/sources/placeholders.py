@@ -65,23 +65,27 @@ def placeholder_location(
 def find_bound(location: LocationRef, root: LocationRef | None = None) -> Path:
     """The folder that a file's placeholders may not leave: the nearest one above it that is a git checkout, else that
     of the registered root, else its own. For a pattern, that of the folder before it. Looks at the disk."""
-    folder = _static_folder(location)
-    for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git"):
-            return candidate
+    folder = candidate = _static_folder(location)
+    while True:
+        if os.path.lexists(f"{candidate}/.git"):
+            return Path(candidate)
+        if candidate == "/":
+            break
+        candidate = candidate.rpartition("/")[0] or "/"
     if root is not None and root.type in ("file", "repositories") and root.target.startswith("/"):
         top = _static_folder(root)
-        if folder.is_relative_to(top):
-            return top
-    return folder
+        if f"{folder}/".startswith(f"{top.rstrip('/')}/"):
+            return Path(top)
+    return Path(folder)
 
 
-def _static_folder(root: LocationRef) -> Path:
+def _static_folder(root: LocationRef) -> str:
+    path = os.path.normpath(root.target)
     if root.type == "repositories":
-        return Path(os.path.normpath(root.target))
-    names = os.path.normpath(root.target).strip("/").split("/")
+        return path
+    names = path.strip("/").split("/")
     static = next((index for index, name in enumerate(names) if is_glob(name)), len(names) - 1)
-    return Path("/", *names[:static])
+    return "/" + "/".join(names[:static])
 
 
 def _locate(value: str, entity: LocationRef, integrations: Integrations, bound: Path | None) -> LocationRef:

@@ -38,6 +38,15 @@ class Unchanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Changed:
+    """One of the files that fit a pattern, new or different: it is read when its turn comes. `size` is in bytes."""
+
+    location: LocationRef
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadResult:
     """What a location holds now.
 
@@ -46,7 +55,7 @@ class ReadResult:
     gone. `locations` are further locations that were discovered. `etag` goes into the next `Previous`.
     """
 
-    files: tuple[SourceFile | Unchanged, ...] = ()
+    files: tuple[SourceFile | Unchanged | Changed, ...] = ()
     unchanged: bool = False
     problems: tuple[Problem, ...] = ()
     etag: str = ""

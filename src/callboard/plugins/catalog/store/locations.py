@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from callboard import Conflict, NotFound
 
 from ..model import LocationRef
+from .bulk import update_rows
 from .forget import forget_locations, forget_refs, wake
 from .parts import parts
 from .tables import WOKEN, edge, entity, location
@@ -162,15 +163,36 @@ def find_ids(connection: Connection, refs: Iterable[LocationRef]) -> dict[Locati
 
 
 def mark_read(connection: Connection, etags: Mapping[int, str]) -> None:
-    """These were looked at and have not changed; values are what makes the next read conditional."""
+    """These were looked at and have not changed; values are what makes the next read conditional.
+
+    Only what differs is written: `mark_swept` says for all of them that they were seen.
+    """
     now = time.time()
     for part in parts(sorted(etags)):
-        rows = connection.execute(select(location.c.id, location.c.etag).where(location.c.id.in_(part))).all()
-        connection.execute(update(location).where(location.c.id.in_(part)).values(last_read=now, last_error=""))
-        other = [{"the_id": row.id, "new_etag": etags[row.id]} for row in rows if row.etag != etags[row.id]]
-        if other:
-            statement = update(location).where(location.c.id == bindparam("the_id"))
-            connection.execute(statement.values(etag=bindparam("new_etag")), other)
+        rows = connection.execute(
+            select(location.c.id, location.c.etag, location.c.last_error, location.c.last_read).where(
+                location.c.id.in_(part), location.c.hash != WOKEN
+            )
+        ).all()
+        news = [row.id for row in rows if row.last_error or row.last_read is None]
+        if news:
+            seen = update(location).where(location.c.id.in_(news))
+            connection.execute(seen.values(last_read=now, last_error=""))
+        other = [{"etag": etags[row.id], "the_id": row.id} for row in rows if row.etag != etags[row.id]]
+        update_rows(connection, location, other)
+
+
+def mark_unseen(connection: Connection, ids: Sequence[int], why: str) -> None:
+    """Nobody could look at these, since what leads to them cannot be read: they are not seen until they are again."""
+    for part in parts(ids):
+        unseen = update(location).where(location.c.id.in_(part), location.c.last_error == "")
+        connection.execute(unseen.values(last_error=why))
+
+
+def mark_swept(connection: Connection, ids: Sequence[int], when: float) -> None:
+    """All that these lead to has been looked at, in seconds since 1970; so one row can speak for thousands."""
+    for part in parts(ids):
+        connection.execute(update(location).where(location.c.id.in_(part)).values(swept=when))
 
 
 def _by_ref(ref: LocationRef) -> Any:

@@ -34,9 +34,9 @@ def replace(connection: Connection, news: Sequence[Replacement]) -> Outcome:
     """Writes the difference between what locations said and what they say. Each location at most once.
 
     A ref belongs to the location that had it first; the others are told by a problem, and read again once it is
-    free. Locations that have gone meanwhile are passed over.
+    free. Locations that have gone or were read by somebody else meanwhile are passed over.
     """
-    news = _alive(connection, news)
+    news = _current(connection, news)
     plans, holders = make_plans(news, _present(connection, news))
     _replace_claims(connection, plans)
     _note_read(connection, plans)
@@ -49,7 +49,7 @@ def replace(connection: Connection, news: Sequence[Replacement]) -> Outcome:
     _write_relations(connection, [each for plan in plans for each in (*plan.added, *plan.changed)])
     _remember(connection, plans)
     led = lead(connection, news)
-    replace_problems(connection, _alive_plans(connection, plans), led.problems)
+    replace_problems(connection, _standing(connection, plans), led.problems)
     taken = {each.ref for plan in plans for each in plan.added}
     return Outcome(
         written=[each.ref for plan in plans for each in (*plan.added, *plan.changed)],
@@ -58,18 +58,23 @@ def replace(connection: Connection, news: Sequence[Replacement]) -> Outcome:
     )
 
 
-def _alive(connection: Connection, news: Sequence[Replacement]) -> list[Replacement]:
-    ids = [new.known.id for new in news]
-    found: set[int] = set()
-    for part in parts(ids):
-        found |= set(connection.execute(select(location.c.id).where(location.c.id.in_(part))).scalars())
-    return [new for new in news if new.known.id in found]
+def _current(connection: Connection, news: Sequence[Replacement]) -> list[Replacement]:
+    """Those of locations that are as they were when they were read: nobody has written something newer meanwhile."""
+    found: dict[int, tuple[str, str]] = {}
+    for part in parts([new.known.id for new in news]):
+        rows = connection.execute(
+            select(location.c.id, location.c.etag, location.c.hash).where(location.c.id.in_(part))
+        )
+        found |= {row.id: (row.etag, row.hash) for row in rows}
+    return [new for new in news if found.get(new.known.id) == (new.known.etag, new.known.hash)]
 
 
-def _alive_plans(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
+def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
     """One location of the batch may have been the only one to lead to another, and does so no more."""
-    alive = {new.known.id for new in _alive(connection, [plan.new for plan in plans])}
-    return [plan for plan in plans if plan.new.known.id in alive]
+    found: set[int] = set()
+    for part in parts([plan.new.known.id for plan in plans]):
+        found |= set(connection.execute(select(location.c.id).where(location.c.id.in_(part))).scalars())
+    return [plan for plan in plans if plan.new.known.id in found]
 
 
 def _present(connection: Connection, news: Sequence[Replacement]) -> dict[str, Present]:

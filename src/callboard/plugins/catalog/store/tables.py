@@ -22,6 +22,7 @@ location = Table(
     Column("revision", String),
     Column("depends", Text),
     Column("last_read", Float),
+    Column("swept", Float),
     Column("last_change", Float),
     Column("last_error", Text),
     Column("created", Float),
