@@ -4,12 +4,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 SET_UP = $(or $(PYTHON),$(error Callboard needs Python 3.11 or newer; none was found)) scripts/set_up.py
 COMPANY = --config examples/meadowlark/callboard.yaml
 TESTS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test nightly check bench
+.PHONY: help run dev test nightly check bench bench-full
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## Set everything up and serve the sample company at http://localhost:7007 (PORT=… for another port)
 	@$(SET_UP) run
@@ -33,7 +34,10 @@ check: ## Lint, types, import rules, sizes, bans, documentation: all that a chan
 	@$(SET_UP) develop
 	@exec .venv/bin/python scripts/check.py
 
-bench: ## Measure reading, refreshing and asking on a company of 10,000 entities
+bench: ## Measure companies of 10,000 and 100,000 entities into benchmarks/RESULTS.md (BENCH=… for parts of it)
 	@$(SET_UP) develop
-	@for each in ingest catalog_index catalog_parse; do \
-		echo "==> benchmarks/$$each.py"; .venv/bin/python benchmarks/$$each.py || exit 1; done
+	@exec .venv/bin/python benchmarks/bench.py $(BENCH)
+
+bench-full: ## Measure everything, up to 1,000,000 entities on both databases; goes on where it was interrupted
+	@$(SET_UP) develop
+	@exec .venv/bin/python benchmarks/bench.py --full $(BENCH)

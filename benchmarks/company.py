@@ -45,7 +45,8 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """All there is. `repositories` holds things that lie in one file together; APIs follow their provider."""
+    """All there is. `repositories` holds things that lie in one file together; APIs follow their provider. With a
+    `unit` every name begins with it, so that several companies can stand in one catalog."""
 
     tribes: Sequence[str]
     squads: Sequence[str]
@@ -53,6 +54,7 @@ class Company:
     systems: Sequence[Thing]
     things: Sequence[Thing]
     repositories: Sequence[Sequence[Thing]]
+    unit: str = ""
 
     def tribe_of(self, squad: int) -> str:
         return self.tribes[squad % len(self.tribes)]
@@ -92,9 +94,9 @@ def divide(total: int, shares: Mapping[str, float]) -> Mapping[str, int]:
     return parts
 
 
-def draw_company(counts: Mapping[str, int], random: Random) -> Company:
+def draw_company(counts: Mapping[str, int], random: Random, unit: str = "") -> Company:
     """Everything by name, in the same order for the same counts and the same state of `random`."""
-    groups, names = NameDrawer(random), NameDrawer(random)
+    groups, names = NameDrawer(random, unit), NameDrawer(random, unit)
     tribes = [groups.draw(("tribe",))[0] for _ in range(counts["tribes"])]
     squads = [groups.draw(("", "", "crew"))[0] for _ in range(counts["squads"])]
     systems = [draw_thing("System", squads, (), names) for _ in range(counts["System"])]
@@ -104,18 +106,19 @@ def draw_company(counts: Mapping[str, int], random: Random) -> Company:
     return Company(
         tribes=tribes,
         squads=squads,
-        people=draw_people(counts["User"], random),
+        people=draw_people(counts["User"], random, unit),
         systems=systems,
         things=things,
         repositories=pack_repositories(things, random),
+        unit=unit,
     )
 
 
 class NameDrawer:
     """Hands out plausible names, never the same twice."""
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, random: Random, unit: str = "") -> None:
+        self.random, self.unit = random, unit
         self.taken: set[str] = set()
 
     def draw(self, suffixes: Sequence[str]) -> tuple[str, str]:
@@ -124,7 +127,7 @@ class NameDrawer:
         while True:
             subject, aspect = self.random.choice(SUBJECTS), self.random.choice(ASPECTS)
             number = str(self.random.randrange(2, attempt)) if attempt > 20 else ""
-            name = "-".join(part for part in (subject, aspect, number, self.random.choice(suffixes)) if part)
+            name = "-".join(part for part in (self.unit, subject, aspect, number, self.random.choice(suffixes)) if part)
             if name not in self.taken:
                 self.taken.add(name)
                 return name, subject
@@ -179,13 +182,13 @@ def draw_components(
     return drawn
 
 
-def draw_people(count: int, random: Random) -> list[tuple[str, str]]:
+def draw_people(count: int, random: Random, unit: str) -> list[tuple[str, str]]:
     """Entity names and full names; namesakes get a number."""
     namesakes: dict[str, int] = defaultdict(int)
     people = []
     for _ in range(count):
         first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
-        name = f"{first}-{last}".lower()
+        name = "-".join(part for part in (unit, first, last) if part).lower()
         namesakes[name] += 1
         number = f"-{namesakes[name]}" if namesakes[name] > 1 else ""
         people.append((name + number, f"{first} {last}"))

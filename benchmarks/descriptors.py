@@ -42,12 +42,13 @@ def domain_of(tribe: str) -> str:
 
 
 def render_groups(company: Company) -> Iterator[str]:
-    yield render_group("everyone", "root", "", company.tribes)
+    everyone = f"{company.unit}-everyone".strip("-")
+    yield render_group(everyone, "root", "", company.tribes)
     squads: dict[str, list[str]] = defaultdict(list)
     for number, squad in enumerate(company.squads):
         squads[company.tribe_of(number)].append(squad)
     for tribe in company.tribes:
-        yield render_group(tribe, "tribe", "everyone", squads[tribe])
+        yield render_group(tribe, "tribe", everyone, squads[tribe])
     for number, squad in enumerate(company.squads):
         yield render_group(squad, "squad", company.tribe_of(number), ())
 

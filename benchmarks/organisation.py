@@ -40,12 +40,14 @@ def write_organisation(
     squads: int | None = None,
     entities: int | None = None,
     seed: int = 1,
+    unit: str = "",
     advance: Callable[[int], None] | None = None,
 ) -> Summary:
     """Writes an organisation of so many squads, or of exactly so many entities, into an empty folder.
 
-    Give one of the two. `advance` is told how many entities each file added. Raises ValueError when the size
-    is missing, given twice or too small, and FileExistsError when the folder has something in it.
+    Give one of the two. All names begin with the `unit` if there is one. `advance` is told how many entities each
+    file added. Raises ValueError when the size is missing, given twice or too small, and FileExistsError when the
+    folder has something in it.
     """
     counts = count_things(squads, entities)
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,10 +55,10 @@ def write_organisation(
         raise FileExistsError(f"{folder} is not empty")
     random = Random(seed)
     by_kind: Counter[str] = Counter()
-    write_documents(folder / "all.yaml", [EVERYTHING])
+    write_documents(folder / "all.yaml", [EVERYTHING.format(name=f"{unit}-organisation".strip("-"))])
     write_documents(folder / "callboard.yaml", [PORTAL])
     files = 2
-    for path, documents in render_files(draw_company(counts, random), random):
+    for path, documents in render_files(draw_company(counts, random, unit), random):
         write_documents(folder / path, documents)
         files += 1
         kinds = [kind_of(document) for document in documents if not path.endswith(".openapi.yaml")]

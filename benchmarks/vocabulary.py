@@ -125,7 +125,7 @@ catalog:
 """
 EVERYTHING = """apiVersion: backstage.io/v1alpha1
 kind: Location
-metadata: {name: organisation, description: Everything the organisation has.}
+metadata: {{name: {name}, description: Everything the organisation has.}}
 spec:
   type: file
   targets: [./organisation/*.yaml, ./systems/*.yaml, ./repositories/*/catalog-info.yaml]
