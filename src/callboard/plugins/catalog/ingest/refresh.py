@@ -90,8 +90,9 @@ async def refresh(
         )
         await _read_all_below(now, first)
     async with ingestion.lock:
-        await ctx.database.run(store.mark_swept, first if only is None else (), started)
-        await ctx.database.run(store.settle_revisions, done.well)
+        async with ctx.transaction() as inner:
+            await inner.database.run(store.mark_swept, first if only is None else (), started)
+            await inner.database.run(store.settle_revisions, done.well)
         await _link(ctx, done)
     report(done)
     return done
