@@ -26,6 +26,7 @@ class Repository:
     default_branch: str = "main"
     pushed: int = 0
     more: dict[str, Any] = field(default_factory=dict)
+    pulls: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def files(self) -> dict[str, str]:
@@ -120,22 +121,59 @@ class GithubServer(LocalServer):
         }
 
     def _in(self, each: Repository, rest: list[str], query: dict[str, str], seen: Seen) -> Reply:
-        if rest[:1] == ["contents"]:
-            text = each.branches.get(query.get("ref", each.default_branch), {}).get("/".join(rest[1:]))
-            return Reply(status=404, body={}) if text is None else self._with_etag(seen, text.encode())
-        if rest[:2] == ["git", "trees"]:
-            files = each.branches.get("/".join(rest[2:]))
-            if files is None:
-                return Reply(status=404, body={})
-            tree = [{"path": path, "type": "blob", "mode": "100644", "sha": sha(text)} for path, text in files.items()]
-            return self._with_etag(seen, {"tree": tree, "truncated": False})
-        if rest[:2] == ["git", "blobs"]:
-            for text in each.files.values():
-                if sha(text) == rest[2]:
-                    return self._with_etag(
-                        seen, {"content": base64.b64encode(text.encode()).decode(), "encoding": "base64"}
-                    )
-        return Reply(status=404, body={})
+        """A part of one repository: its own, `pulls`, `contents` or `git`."""
+        if not rest:
+            return self._with_etag(seen, self._shown(each, 1))
+        if rest[0] == "pulls":
+            return self._pulls(each, query, seen)
+        if rest[0] == "contents":
+            path = "/".join(rest[1:])
+            return self._put(each, path, seen.json()) if seen.method == "PUT" else self._file(each, path, query, seen)
+        return self._git(each, rest[1], "/".join(rest[2:]), seen)
+
+    def _file(self, each: Repository, path: str, query: dict[str, str], seen: Seen) -> Reply:
+        text = each.branches.get(query.get("ref", each.default_branch), {}).get(path)
+        if text is None:
+            return Reply(status=404, body={"message": "Not Found"})
+        raw = "raw" in seen.headers.get("accept", "")
+        return self._with_etag(seen, text.encode() if raw else {"sha": sha(text), "path": path})
+
+    def _git(self, each: Repository, what: str, name: str, seen: Seen) -> Reply:
+        if what == "refs":
+            return self._new_branch(each, seen.json()["ref"].removeprefix("refs/heads/"))
+        files = each.branches.get(name.removeprefix("heads/"))
+        if files is None:
+            return Reply(status=404, body={"message": "Not Found"})
+        if what == "ref":
+            return Reply(body={"object": {"sha": "0" * 40}})
+        tree = [{"path": path, "type": "blob", "mode": "100644", "sha": sha(text)} for path, text in files.items()]
+        return self._with_etag(seen, {"tree": tree, "truncated": False})
+
+    def _new_branch(self, each: Repository, name: str) -> Reply:
+        if name in each.branches:
+            return Reply(status=422, body={"message": "Reference already exists"})
+        each.branches[name] = dict(each.files)
+        return Reply(status=201, body={"ref": f"refs/heads/{name}"})
+
+    def _put(self, each: Repository, path: str, sent: Any) -> Reply:
+        files = each.branches[sent["branch"]]
+        if path in files and sent.get("sha") != sha(files[path]):
+            return Reply(status=422, body={"message": "sha wasn't supplied"})
+        files[path] = base64.b64decode(sent["content"]).decode()
+        return Reply(status=201, body={"content": {"path": path}})
+
+    def _pulls(self, each: Repository, query: dict[str, str], seen: Seen) -> Reply:
+        if seen.method == "POST":
+            sent = seen.json()
+            if any(pull["head"] == sent["head"] for pull in each.pulls):
+                return Reply(status=422, body={"message": "A pull request already exists"})
+            number = len(each.pulls) + 1
+            each.pulls.append(
+                {**sent, "html_url": f"https://{self.host}/{self.organization}/{each.name}/pull/{number}"}
+            )
+            return Reply(status=201, body=each.pulls[-1])
+        head = query["head"].partition(":")[2]
+        return Reply(body=[pull for pull in each.pulls if pull["head"] == head])
 
     def _with_etag(self, seen: Seen, body: Any, headers: dict[str, str] | None = None) -> Reply:
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body)

@@ -27,6 +27,7 @@ PERMISSIONS = (
     Permission(id="catalog.location.create", title="Register locations"),
     Permission(id="catalog.location.delete", title="Unregister locations"),
     Permission(id="catalog.location.analyze", title="Have repositories analysed"),
+    Permission(id="catalog.pullrequest.create", title="Propose catalog files in repositories"),
     Permission(id="catalog.star.change", title="Star entities"),
 )
 

@@ -8,6 +8,7 @@ from callboard import Context, HealthCheck, Healthy, On, Plugin
 from callboard.plugins.catalog import SourceChanged, Sources, sources_health
 from callboard.plugins.events import RepositoryChanged, RepositoryPushed
 
+from .pull_requests import PULL_REQUESTS
 from .sources import list_sources, providers, source_id
 
 
@@ -49,6 +50,7 @@ plugin = Plugin(
     fills=["events"],
     contributes=[
         Sources(list=list_sources),
+        PULL_REQUESTS,
         HealthCheck(id="gitlab", title="GitLab", run=health),
         On(event=RepositoryChanged, run=hear_change),
         On(event=RepositoryPushed, run=hear_push),

@@ -9,6 +9,7 @@ from .evidence import Evidence
 from .infer import Inferred, find_catalog_files, infer
 from .reading import MAX_DEPTH, MAX_FILES, SKIPPED_FOLDERS, FolderTree, Tree
 from .render import to_yaml
+from .repository import find_origin
 
 __all__ = [
     "INFERRED_ANNOTATION",
@@ -21,6 +22,7 @@ __all__ = [
     "Inferred",
     "Tree",
     "find_catalog_files",
+    "find_origin",
     "infer",
     "to_yaml",
 ]

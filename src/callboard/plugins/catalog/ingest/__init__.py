@@ -18,9 +18,10 @@ from .preview import (
     preview,
     validate,
 )
+from .propose import proposal_for, propose, pull_request_at
 from .providers import ProviderSchedule, provider_sections
 from .refresh import Refreshed, refresh
-from .register import Registered, forget, location_for, move, refresh_entity, register, unregister
+from .register import Registered, forget, location_for, move, refresh_entity, register, unregister, without_a_file
 from .source_health import sources_health
 from .touched import Touched, find_touched, names_of, refresh_touched
 
@@ -49,7 +50,10 @@ __all__ = [
     "move",
     "names_of",
     "preview",
+    "proposal_for",
+    "propose",
     "provider_sections",
+    "pull_request_at",
     "refresh",
     "refresh_entity",
     "refresh_touched",
@@ -58,4 +62,5 @@ __all__ = [
     "sources_health",
     "unregister",
     "validate",
+    "without_a_file",
 ]

@@ -122,14 +122,15 @@ async def catalog_file_of(ctx: Context, entity: Entity) -> str:
     found = await ctx.database.run(provenance_of, str(entity.ref))
     if found.location.type != "inferred":
         raise NotFound(f"{entity.title} has a catalog file already: {found.location.target}")
-    if found.location.target.startswith(WEB):
-        return await _catalog_file_on_host(ctx, found.location)
-    folder = Path(found.location.target)
-    inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
-    return to_yaml(inferred.documents, inferred.evidence)
+    return await catalog_file_at(ctx, found.location)
 
 
-async def _catalog_file_on_host(ctx: Context, location: LocationRef) -> str:
+async def catalog_file_at(ctx: Context, location: LocationRef) -> str:
+    """The catalog file that could be at an inferred location. Raises NotFound, Unavailable."""
+    if not location.target.startswith(WEB):
+        folder = Path(location.target)
+        inferred = await ctx.in_thread(infer, FolderTree(folder), name=folder.name)
+        return to_yaml(inferred.documents, inferred.evidence)
     result = await infer_remote(location, Previous(), ingestion_of(ctx).ports)
     for problem in result.problems:
         raise Unavailable(problem.message, hint=problem.hint)

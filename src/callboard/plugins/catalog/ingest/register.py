@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
 
 from callboard import Context, Invalid, NotFound
 
@@ -14,7 +18,8 @@ from ..model import EntitiesChanged, LocationRef
 from ..queries import children_of, entities_at, find_locations, locations_of_entity
 from ..sources.scm import find_integration, parse_address
 from ..store import Known, Root
-from .guard import check_registrable
+from .code_host import code_host
+from .guard import WEB, check_registrable
 from .ingestion import ingestion_of
 from .refresh import refresh
 
@@ -87,6 +92,8 @@ async def refresh_entity(ctx: Context, ref: str) -> int:
 async def location_for(ctx: Context, text: str) -> LocationRef:
     """What somebody means by a URL or path. Raises Invalid, NotFound."""
     text = text.strip()
+    if text.startswith(tuple(f"inferred:{scheme}" for scheme in WEB)):
+        return LocationRef("inferred", text.removeprefix("inferred:"))
     if text.startswith(("http://", "https://")):
         return _web_location(ctx, text)
     if text.startswith(("git@", "ssh://", "git://", "file://")) or text.endswith(".git"):
@@ -102,6 +109,34 @@ async def location_for(ctx: Context, text: str) -> LocationRef:
     if path.is_file():
         return LocationRef("file", text)
     return _folder_location(path)
+
+
+async def without_a_file(ctx: Context, location: LocationRef) -> LocationRef | None:
+    """Where a repository on a code host is inferred that has no catalog file; None for what cannot be listed.
+
+    Raises what the host answers.
+    """
+    url = location.target.partition("#")[0].removesuffix(".git")
+    integration = find_integration(url, ingestion_of(ctx).integrations)
+    if location.type != "git" or integration is None or integration.type not in _TREES:
+        return None
+    name = url.removeprefix(f"{integration.base_url}/").strip("/")
+    api, tree = _TREES[integration.type]
+    about = api.format(name=quote(name, safe="" if integration.type == "gitlab" else "/"))
+    found = await code_host(ctx, integration.type, integration.host).read(about, _Repository)
+    return LocationRef("inferred", f"{integration.base_url}/{name}/{tree}/{found.default_branch}")
+
+
+class _Repository(msgspec.Struct):
+    default_branch: str
+
+
+_TREES: Mapping[str, tuple[str, str]] = {
+    "github": ("/repos/{name}", "tree"),
+    "gitlab": ("/projects/{name}", "-/tree"),
+    "gitea": ("/repos/{name}", "src/branch"),
+}
+"""What of the API tells of a repository, and how the address of its folders is written, by type of host."""
 
 
 def _web_location(ctx: Context, url: str) -> LocationRef:

@@ -15,6 +15,7 @@ from .extensions import (
     Processor,
 )
 from .kinds import EntityKind, RelationField
+from .pull_requests import Proposal, Proposed, PullRequests
 from .source import Declaration, LocationRef, Problem, SourceFile, innermost
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "LocationRef",
     "Problem",
     "Processor",
+    "Proposal",
+    "Proposed",
+    "PullRequests",
     "Relation",
     "RelationField",
     "Source",

@@ -1,6 +1,6 @@
 """What people meet: lists, records, the graph, the register wizard, the inbox of problems."""
 
-from . import entity, export, graph, inspect, listing, own, palette, problems, register, stars, unregister
+from . import entity, export, graph, inspect, listing, own, palette, problems, pull_request, register, stars, unregister
 
 PAGES = (
     *listing.PAGES,
@@ -10,6 +10,7 @@ PAGES = (
     *unregister.PAGES,
     *graph.PAGES,
     *register.PAGES,
+    *pull_request.PAGES,
     *problems.PAGES,
     *stars.PAGES,
 )

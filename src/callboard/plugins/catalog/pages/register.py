@@ -11,7 +11,7 @@ from starlette.requests import Request
 from callboard import CallboardError, Conflict, Context, NotAllowed, Page, Redirect, View
 
 from ..catalog import catalog_of
-from ..ingest import Preview, location_for, preview, refresh, register
+from ..ingest import Preview, location_for, preview, refresh, register, without_a_file
 from ..model import LocationRef, Problem
 from ..queries import find_by_ref
 
@@ -67,6 +67,10 @@ async def ask(request: Request, ctx: Context) -> RegisterPage:
     try:
         location = await location_for(ctx, target)
         found = await preview(ctx, location)
+        other = None if found.entities else await without_a_file(ctx, location)
+        if other is not None:
+            location, target = other, str(other)
+            found = await preview(ctx, location)
     except CallboardError as error:
         return RegisterPage(step=0, target=target, error=error.message, hint=error.hint or "", status=422)
     known = await ctx.database.run(find_by_ref, location)

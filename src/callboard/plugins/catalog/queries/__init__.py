@@ -22,12 +22,14 @@ from .locations import (
 from .people import recently_visited, starred
 from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
 from .provenance import Provenance, changed_times, provenance_of
+from .pull_requests import PullRequest, pull_request_of
 
 __all__ = [
     "Asked",
     "Before",
     "OpenProblem",
     "Provenance",
+    "PullRequest",
     "Version",
     "all_read",
     "ancestry_of",
@@ -45,6 +47,7 @@ __all__ = [
     "problems_at",
     "problems_of",
     "provenance_of",
+    "pull_request_of",
     "recently_visited",
     "refs_with_problems",
     "registered",

@@ -16,6 +16,7 @@ from .locations import (
 )
 from .people import set_star, visited
 from .plan import NewEntity, Replacement, Target
+from .pull_requests import note_pull_request
 from .replace import Outcome, replace
 from .stitch import mark_all_dirty, stitch
 from .tables import WOKEN
@@ -40,6 +41,7 @@ __all__ = [
     "mark_swept",
     "mark_unseen",
     "move_location",
+    "note_pull_request",
     "note_revisions",
     "remove_root",
     "replace",

@@ -130,3 +130,11 @@ visit = Table(
     Column("hits", Integer),
     Column("at", Float),
 )
+pull_request = Table(
+    "catalog_pull_request",
+    metadata,
+    Column("repository", String, primary_key=True),
+    Column("url", Text),
+    Column("by", String),
+    Column("at", Float),
+)
