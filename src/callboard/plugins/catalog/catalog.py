@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from callboard import Context, NotFound
+from callboard import Context, NotFound, Unavailable
 
 from .index import And, Everything, Expression
 from .live import LiveCatalog, Stored
@@ -27,6 +27,10 @@ class Catalog:
     live: LiveCatalog = field(default_factory=LiveCatalog)
     swept: asyncio.Event = field(default_factory=asyncio.Event)
     sweeping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def close(self) -> None:
+        """At the end of the portal: leaves the index behind for the next start."""
+        await asyncio.to_thread(self.live.close)
 
     def look(self, entity_or_ref: Entity | EntityRef) -> tuple[str, str]:
         """Icon and tone by kind and, given the entity, by type."""
@@ -60,8 +64,17 @@ def catalog_of(ctx: Context) -> Catalog:
     return ctx.state(Catalog)
 
 
-def visible(ctx: Context) -> Expression:  # noqa: ARG001 - the one place where permissions enter every answer
-    """What the person who asks may see. ANDed into every list, count, facet and graph."""
+def visible(ctx: Context) -> Expression:
+    """What the person who asks may see: the one place where permissions enter every list, count, facet and graph.
+
+    Raises Unavailable until everything has been read into memory: half a catalog would be taken for the whole.
+    """
+    live = catalog_of(ctx).live
+    if not live.is_loaded:
+        raise Unavailable(
+            f"The catalog is being read into memory: {live.progress:.0%}",
+            hint="It happens once, after an upgrade or a restore. Try again in a minute.",
+        )
     return Everything()
 
 
@@ -82,8 +95,9 @@ async def documents_of(ctx: Context, ids: Sequence[int]) -> list[Stored]:
 async def find_stored(ctx: Context, ref: EntityRef) -> Stored:
     """The document behind a ref. Raises NotFound, also for what may not be seen."""
     catalog = catalog_of(ctx)
+    may_see = visible(ctx)
     found = catalog.live.index.id_of_ref(str(ref))
-    if found is not None and found in catalog.live.index.select(visible(ctx)):
+    if found is not None and found in catalog.live.index.select(may_see):
         stored = await documents_of(ctx, [found])
         if stored:
             return stored[0]

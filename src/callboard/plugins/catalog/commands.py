@@ -72,7 +72,9 @@ async def rebuild(ctx: Context) -> int:
 
 async def count(ctx: Context) -> int:
     """Says how many entities there are, by kind."""
-    index = catalog_of(ctx).live.index
+    live = catalog_of(ctx).live
+    await ctx.database.read(live.load)
+    index = live.index
     for each in index.facets(["kind"], index.select(Everything()))["kind"]:
         console.print(f"{each.count:>8,}  {each.value}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 
-from callboard import Context, Job, On, Schedule
+from callboard import Context, HealthCheck, Healthy, Job, On, Schedule
 
 from . import store
 from .catalog import catalog_of
@@ -14,6 +14,9 @@ from .model import EntitiesChanged, SourceChanged
 from .queries import all_read, sources_asked
 
 LOOK_EVERY = 2.0
+FOLLOW_EVERY = 1.0
+"""Seconds between two looks into the change log when nobody has announced anything."""
+TOLD_EVERY = 5.0
 
 
 async def keep_fresh(ctx: Context) -> None:
@@ -48,6 +51,27 @@ async def hear_of_sweep(ctx: Context) -> None:
             catalog.swept.set()
 
 
+async def follow(ctx: Context) -> None:
+    """Keeps this process's index in step with the change log, whoever writes to it, and in good order."""
+    live = catalog_of(ctx).live
+    if not live.is_loaded:
+        ctx.log.info("index.anew", reason=live.why_anew or "there is no snapshot")
+        loading = asyncio.ensure_future(ctx.database.read(live.load))
+        while not (await asyncio.wait([loading], timeout=TOLD_EVERY))[0]:
+            ctx.log.info("index.loading", progress=f"{live.progress:.0%}")
+        await loading
+    while True:
+        await ctx.database.read(live.follow)
+        await ctx.in_thread(live.tidy)
+        await ctx.news(store.CHANGES, FOLLOW_EVERY)
+
+
+async def index_health(ctx: Context) -> Healthy:
+    """Whether the catalog is in memory."""
+    live = catalog_of(ctx).live
+    return Healthy(ok=live.is_loaded, message="" if live.is_loaded else f"Reading entities: {live.progress:.0%}")
+
+
 async def trim(ctx: Context) -> None:
     """Lets go of old versions."""
     await ctx.database.run(store.trim)
@@ -63,6 +87,8 @@ async def ask_source(event: SourceChanged, ctx: Context) -> None:
 JOBS = (
     On(event=SourceChanged, run=ask_source, deadline=900.0),
     Job(id="keep-fresh", run=keep_fresh),
+    Job(id="follow", run=follow, everywhere=True),
+    HealthCheck(id="index", title="Catalog in memory", run=index_health, gates=True),
     Job(id="hear-of-sweep", run=hear_of_sweep, everywhere=True),
     Schedule(id="trim-history", run=trim, every=datetime.timedelta(hours=24)),
 )

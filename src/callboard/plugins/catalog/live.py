@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from msgspec import structs
+from sqlalchemy import Connection, func, select, text
 
-from .index import CatalogIndex, Entry
+from .index import CatalogIndex, Entry, Mark, SnapshotFolder, Unreadable
+from .index.merge import Part
+from .index.segment import Segment
 from .store.tables import change, entity
 
 CACHED_BYTES = 48 << 20
 PER_DOCUMENT = 300
 """Bytes that keeping one document takes beside its own."""
 LOAD_BATCH = 2_000
+FOLLOW_BATCH = 5_000
+LOADED_AT_START = 20_000
+"""So many documents are read before the portal is up; more are read while it is, and says so."""
+SAVED_AFTER, SAVED_EVERY = 20_000, 600.0
+"""Changes after which a snapshot is written, and seconds after which one is if there is any change."""
+NOWHERE = Mark("", 0, 0, "", 0.0)
 
 
 @dataclass(frozen=True)
@@ -36,20 +47,39 @@ class Stored:
 class LiveCatalog:
     """Answers which entities; the documents themselves come from the database, the recent ones from memory.
 
-    One thread at a time brings it up to date (`follow`); any number read meanwhile.
+    One thread at a time brings it up to date (`follow`); any number read meanwhile. With a folder it begins with
+    the snapshot there, if that is of this database, and writes one now and then (`tidy`) and at the end (`close`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self.index = CatalogIndex()
-        self.seq = 0
-        self._following = threading.Lock()
+        self.is_loaded = False
+        self.progress = 0.0
+        self.why_anew = ""
+        self._snapshots = None if folder is None else SnapshotFolder(folder)
+        self._mark = self._saved = NOWHERE
+        self._unsaved, self._saved_at = 0, time.monotonic()
+        self._following, self._tidying = threading.Lock(), threading.Lock()
         self._recent = RecentDocuments()
 
+    @property
+    def seq(self) -> int:
+        """How far the change log has been taken in."""
+        return self._mark.seq
+
+    def start(self, connection: Connection) -> None:
+        """Loads what is soon loaded: a snapshot and what came after it, or not too many documents."""
+        if self._restore(connection):
+            self.follow(connection)
+        elif _count(connection) <= LOADED_AT_START:
+            self.load(connection)
+
     def load(self, connection: Connection) -> None:
-        """Reads every served document. Called once, at the start."""
+        """Reads every served document, unless that has been done; `progress` goes from 0 to 1."""
         with self._following:
-            self.seq = connection.execute(select(func.coalesce(func.max(change.c.seq), 0))).scalar_one()
-            last = 0
+            if self.is_loaded:
+                return
+            mark, total, done, last = _newest(connection, self._mark.schema), max(1, _count(connection)), 0, 0
             while rows := connection.execute(
                 select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.served)
                 .where(entity.c.id > last, entity.c.served.is_not(None))
@@ -57,22 +87,85 @@ class LiveCatalog:
                 .limit(LOAD_BATCH)
             ).all():
                 self._put(rows, new=True)
-                last = rows[-1].id
-            self.index.tidy(all=True)
+                last, done = rows[-1].id, done + len(rows)
+                self.progress = min(1.0, done / total)
+            self.index.tidy(self._merger)
+            self._mark, self._unsaved, self.is_loaded = mark, done, True
+        self.follow(connection)
 
     def follow(self, connection: Connection) -> int:
-        """Takes in what changed since the last call. Returns how many entities that were."""
+        """Takes in what changed since the last call. Returns how many changes that were; none before `load`."""
+        if not self.is_loaded:
+            return 0
+        taken = 0
         with self._following:
-            rows = connection.execute(
-                select(change.c.seq, change.c.entity_id).where(change.c.seq > self.seq).order_by(change.c.seq)
-            ).all()
-            if not rows:
-                return 0
-            ids = sorted({row.entity_id for row in rows})
-            for start in range(0, len(ids), 500):
-                self._take(connection, ids[start : start + 500])
-            self.seq = rows[-1].seq
-            return len(ids)
+            while rows := connection.execute(
+                select(change.c.seq, change.c.entity_id, change.c.ref, change.c.at)
+                .where(change.c.seq > self.seq)
+                .order_by(change.c.seq)
+                .limit(FOLLOW_BATCH)
+            ).all():
+                ids = sorted({row.entity_id for row in rows})
+                for start in range(0, len(ids), 500):
+                    self._take(connection, ids[start : start + 500])
+                self._mark = _mark_of(rows[-1], self._mark.schema)
+                taken += len(rows)
+            self._unsaved += taken
+        return taken
+
+    def tidy(self) -> None:
+        """Merges what has become many small parts, and writes a snapshot when enough has changed or time has passed."""
+        with self._tidying:
+            while self.index.tidy(self._merger):
+                pass
+            waited = time.monotonic() - self._saved_at
+            if self._unsaved >= SAVED_AFTER or (self._unsaved and waited >= SAVED_EVERY):
+                self._save()
+
+    def close(self) -> None:
+        """Leaves a snapshot behind."""
+        with self._tidying:
+            if self.is_loaded:
+                self._save()
+            if self._snapshots is not None:
+                self._snapshots.close()
+
+    @property
+    def _merger(self) -> Callable[[Sequence[Part]], Segment] | None:
+        return None if self._snapshots is None else self._snapshots.merge
+
+    def _save(self) -> None:
+        if self._snapshots is None or not self._snapshots.is_ours:
+            return
+        with self._following:
+            layers, mark = self.index.state.layers, self._mark
+            self._unsaved, self._saved_at = 0, time.monotonic()
+        if mark.seq == 0 or mark == self._saved:
+            return
+        filed = self._snapshots.save(layers, mark)
+        self.index.exchange({id(old.segment): new.segment for old, new in zip(layers, filed, strict=True)})
+        self._saved = mark
+
+    def _restore(self, connection: Connection) -> bool:
+        """Takes the snapshot, if there is one of this very database whose change log goes on from there."""
+        if self._snapshots is None:
+            return False
+        schema = connection.execute(text("SELECT version_num FROM catalog_migration")).scalar_one()
+        self._mark = Mark(schema, 0, 0, "", 0.0)
+        try:
+            mark = self._snapshots.mark()
+            if mark is None:
+                return False
+            row = connection.execute(select(change).where(change.c.seq == mark.seq)).first()
+            if row is None or mark != _mark_of(row, schema):
+                raise Unreadable("it is of another database, of another version, or too old")
+            self.index.replace_all(self._snapshots.load())
+        except Unreadable as error:
+            self.why_anew = str(error)
+            return False
+        self._mark = self._saved = mark
+        self.is_loaded, self.progress = True, 1.0
+        return True
 
     def documents(self, connection: Connection, ids: Sequence[int]) -> list[Stored | None]:
         """The documents of these ids, in their order; None for one that has just gone."""
@@ -145,3 +238,16 @@ class RecentDocuments:
         stored = self._kept.pop(id_, None)
         if stored is not None:
             self._size -= len(stored.content) + PER_DOCUMENT
+
+
+def _count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(entity)).scalar_one()
+
+
+def _newest(connection: Connection, schema: str) -> Mark:
+    row = connection.execute(select(change).order_by(change.c.seq.desc()).limit(1)).first()
+    return structs.replace(NOWHERE, schema=schema) if row is None else _mark_of(row, schema)
+
+
+def _mark_of(row: Any, schema: str) -> Mark:
+    return Mark(schema, row.seq, row.entity_id, row.ref, row.at)

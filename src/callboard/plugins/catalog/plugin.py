@@ -13,6 +13,7 @@ from .events import LISTENERS
 from .ingest import Ingestion, make_ingestion
 from .jobs import JOBS
 from .kinds import BUILT_IN
+from .live import LiveCatalog
 from .model import EntityKind
 from .pages import NAVIGATION, PAGES
 from .settings import CatalogSettings
@@ -35,8 +36,9 @@ PERMISSIONS = (
 async def start(ctx: Context) -> tuple[Catalog, Ingestion]:
     """Loads what is stored into memory, so that the first page is a full one."""
     kinds = [each.contribution for each in ctx.of(EntityKind)]
-    catalog = Catalog(settings=ctx.settings, kinds={kind.kind.lower(): kind for kind in kinds})
-    await ctx.database.read(catalog.live.load)
+    live = LiveCatalog(ctx.data_folder / "index")
+    catalog = Catalog(settings=ctx.settings, kinds={kind.kind.lower(): kind for kind in kinds}, live=live)
+    await ctx.database.read(live.start)
     return catalog, make_ingestion(ctx, ctx.settings, kinds)
 
 

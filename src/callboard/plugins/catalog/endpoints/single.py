@@ -34,10 +34,10 @@ async def by_name(request: Request, ctx: Context) -> Response:
 
 async def by_uid(request: Request, ctx: Context) -> Response:
     """GET /entities/by-uid/:uid."""
-    uid = request.path_params["uid"]
+    uid, may_see = request.path_params["uid"], visible(ctx)
     index = catalog_of(ctx).live.index
     found = index.id_of_uid(uid)
-    if found is not None and found in index.select(visible(ctx)):
+    if found is not None and found in index.select(may_see):
         stored = await documents_of(ctx, [found])
         if stored:
             return json_answer(stored[0].content)

@@ -3,7 +3,7 @@
 Read in this order: `rows` (what can be asked about), `expression` (the questions), `filters` and `predicates`
 (how they are written); `strings`, `runs`, `column` and `segment` (how entities are kept), `build` and `merge` (how
 that is made), `layers` and `index` (how questions are answered); `walk`, `paging`, `lookup` and `projection` (what is
-sent back).
+sent back). `files` and `snapshot` keep it between two starts.
 """
 
 from .build import Entry
@@ -21,6 +21,7 @@ from .expression import (
     Or,
     Prefix,
 )
+from .files import Unreadable
 from .filters import parse_filter
 from .index import CatalogIndex, FacetValue
 from .lookup import find_by_refs
@@ -29,6 +30,7 @@ from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities,
 from .predicates import parse_predicate
 from .projection import parse_fields, project
 from .rows import SearchRow, clashing_keys, search_rows
+from .snapshot import Mark, SnapshotFolder
 
 __all__ = [
     "And",
@@ -43,6 +45,7 @@ __all__ = [
     "FacetValue",
     "HasRelation",
     "ListPage",
+    "Mark",
     "Not",
     "Nothing",
     "OneOf",
@@ -51,6 +54,8 @@ __all__ = [
     "Prefix",
     "QueryPage",
     "SearchRow",
+    "SnapshotFolder",
+    "Unreadable",
     "clashing_keys",
     "find_by_refs",
     "list_entities",

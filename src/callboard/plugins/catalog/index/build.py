@@ -10,7 +10,7 @@ import numpy as np
 from .column import Column
 from .rows import StoredRow, stored_rows
 from .runs import Runs
-from .segment import Memory, Names, Segment
+from .segment import Memory, Names, Segment, write_keys
 from .strings import Flags, Strings, encoded
 from .text import SEARCHED, searched_lines
 from .words import words_of
@@ -56,11 +56,10 @@ def build(entries: Iterable[Entry]) -> Segment:
     refs = sorted((encoded(entry.ref), entry.id) for entry in entries)
     Names.of([ref for ref, _ in refs], [id for _, id in refs]).write(memory, "refs")
     rank = {id: at for at, (_, id) in enumerate(uids)}
-    keys = {}
+    write_keys(memory, groups)
     for number, (key, group) in enumerate(groups.items()):
-        keys[key] = str(number)
         _column(key, group, rank).write(memory, str(number))
-    return Segment(memory, keys)
+    return Segment(memory)
 
 
 def _group(groups: dict[str, _Group], id: int, rows: Iterable[StoredRow]) -> None:

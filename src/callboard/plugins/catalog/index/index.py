@@ -101,6 +101,12 @@ class CatalogIndex:
         with self._writing:
             self._current = State(tuple(layers))
 
+    def exchange(self, segments: Mapping[int, Segment]) -> None:
+        """Takes segments with the same content for others, by the `id()` of those: files for what was in memory."""
+        with self._writing:
+            layers = (Part(segments.get(id(each.segment), each.segment), each.alive) for each in self._current.layers)
+            self._current = State(tuple(layers))
+
     def tidy(self, merge: Callable[[Sequence[Part]], Segment] | None = None, *, all: bool = False) -> bool:
         """Merges what has become many small segments, or all of them; `merge` says where to. Says whether it did.
 

@@ -62,7 +62,8 @@ class State:
         parts = self.layers[first:last]
         if segment is None:
             memory = Memory()
-            segment = Segment(memory, merge(parts, memory))
+            merge(parts, memory)
+            segment = Segment(memory)
         alive = BitMap.union(*(part.alive for part in parts))
         return State((*self.layers[:first], Part(segment, alive), *self.layers[last:]))
 

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 from .build import aligned, keeps_words
 from .column import Column, is_chosen
 from .runs import Runs, Sink, ids_of
-from .segment import Names, Segment, lowered
+from .segment import Names, Segment, lowered, write_keys
 from .strings import Flags, Ids, Places, Strings
 from .words import words_of
 
@@ -27,21 +27,21 @@ class Part:
     alive: BitMap
 
 
-def merge(parts: Sequence[Part], sink: Sink) -> dict[str, str]:
-    """Writes all that is alive in the parts into `sink`. Returns under which name each key's column lies."""
+def merge(parts: Sequence[Part], sink: Sink) -> None:
+    """Writes all that is alive in the parts into `sink`, as a segment."""
     ids = np.sort(np.concatenate([ids_of(part.alive) for part in parts]))
     sink.put("ids", ids)
     _merge_names(parts, [part.segment.refs for part in parts]).write(sink, "refs")
     uids = _merge_names(parts, [part.segment.uids for part in parts])
     uids.write(sink, "uids")
-    keys: dict[str, str] = {}
+    keys: list[str] = []
     for key in sorted({key for part in parts for key in part.segment.keys}):
         held = [(part, column) for part in parts if (column := part.segment.stored(key)) is not None]
         merged = _merge_columns(key, held, ids, uids.rank)
         if merged is not None:
-            keys[key] = str(len(keys))
-            merged.write(sink, keys[key])
-    return keys
+            merged.write(sink, str(len(keys)))
+            keys.append(key)
+    write_keys(sink, keys)
 
 
 def _merge_names(parts: Sequence[Part], names: Sequence[Names]) -> Names:

@@ -6,13 +6,13 @@ first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from .column import Column
 from .runs import Runs, Sink, Source
-from .strings import Array, Ids, Places, Strings, encoded
+from .strings import Array, Ids, Places, Strings, decoded, encoded
 
 KEPT_VIRTUAL = 64
 
@@ -69,11 +69,12 @@ class Names:
 class Segment:
     """Columns by key, and the refs and uids of the entities. Ids ascend in `ids`."""
 
-    def __init__(self, source: Source, keys: Mapping[str, str]) -> None:
-        """`keys` says under which name each key's column lies."""
-        self.source, self.keys = source, keys
-        ids = source.get("ids")
-        assert ids is not None
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        ids, blob, offsets = (source.get(name) for name in ("ids", "keys.blob", "keys.offsets"))
+        assert ids is not None and blob is not None and offsets is not None
+        keys = Strings(blob, offsets)  # type: ignore[arg-type]
+        self.keys = {decoded(key): str(number) for number, key in enumerate(keys)}
         self.ids: Ids = ids  # type: ignore[assignment]
         self.refs, self.uids = Names.read(source, "refs"), Names.read(source, "uids")
         self._open: dict[str, Column] = {}
@@ -144,6 +145,13 @@ class Segment:
     def _by_uid(self, ids: Ids) -> list[int]:
         found: list[int] = ids[np.argsort(self.uid_ranks(ids))].tolist()
         return found
+
+
+def write_keys(sink: Sink, keys: Iterable[str]) -> None:
+    """Says which key each numbered column is of."""
+    strings = Strings.of([encoded(key) for key in keys])
+    sink.put("keys.blob", strings.blob)
+    sink.put("keys.offsets", strings.offsets)
 
 
 def spellings_of(column: Column) -> Iterator[tuple[bytes, bytes, Ids]]:

@@ -19,10 +19,11 @@ from .plan import NewEntity, Replacement, Target
 from .pull_requests import note_pull_request
 from .replace import Outcome, replace
 from .stitch import mark_all_dirty, stitch
-from .tables import WOKEN
+from .tables import CHANGES, WOKEN
 from .wanted import WANTED, done_with, want
 
 __all__ = [
+    "CHANGES",
     "WANTED",
     "WOKEN",
     "Known",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from callboard import announce
 
 from .origins import mend_origins
 from .parts import parts
-from .tables import WOKEN, change, claim, edge, entity, history, location, problem, relation
+from .tables import CHANGES, WOKEN, change, claim, edge, entity, history, location, problem, relation
 
 MOST_ROUNDS = 1000
 KEEP_HISTORY_SECONDS = 90 * 24 * 3600.0
@@ -57,6 +59,7 @@ def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
         connection.execute(
             insert(change), [{"entity_id": row.id, "ref": row.ref, "what": "deleted", "at": now} for row in rows]
         )
+        announce(connection, CHANGES)
         blank = {"what": "deleted", "source": "", "revision": "", "document": None, "at": now}
         connection.execute(insert(history), [{**blank, "ref": row.ref} for row in rows])
     return list(refs)
@@ -103,7 +106,9 @@ def trim(connection: Connection) -> None:
     """Lets go of document versions older than ninety days, and of changes that every reader has long seen."""
     now = time.time()
     connection.execute(delete(history).where(history.c.at < now - KEEP_HISTORY_SECONDS))
-    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS))
+    newest = select(func.coalesce(func.max(change.c.seq), 0)).scalar_subquery()
+    # The newest line stays however old: an index that has been kept knows by it that this is still its log.
+    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS, change.c.seq < newest))
 
 
 def _unreachable(connection: Connection, candidates: set[int]) -> list[int]:

@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from callboard import announce
+
 from .bulk import insert_rows, update_rows
 from .parts import parts
-from .tables import change, edge, entity, problem, relation
+from .tables import CHANGES, change, edge, entity, problem, relation
 
 BATCH = 1000
 ORPHAN = "backstage.io/orphan"
@@ -56,6 +58,8 @@ def stitch(connection: Connection, most: int = BATCH) -> tuple[int, list[str]]:
         changes.append({"entity_id": row.id, "ref": row.ref, "what": what, "at": now})
     update_rows(connection, entity, written)
     insert_rows(connection, change, changes)
+    if changes:
+        announce(connection, CHANGES)
     for part in parts(same):
         connection.execute(update(entity).where(entity.c.id.in_(part)).values(dirty=False))
     return len(rows), [each["ref"] for each in changes]

@@ -4,6 +4,8 @@ from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, S
 
 WOKEN = "woken"
 """The hash of a location that must be read again within the sweep: something that it also names has become free."""
+CHANGES = "catalog.changes"
+"""The channel on which whoever appends to the change log announces it."""
 
 metadata = MetaData()
 

@@ -1,0 +1,153 @@
+"""The catalog in memory across starts and processes: snapshots, the change log, and who hears of it when."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from callboard.plugins.catalog import catalog_of
+from callboard.plugins.catalog.index import Everything
+from callboard.plugins.catalog.live import LiveCatalog
+from callboard.plugins.catalog.store import trim
+from callboard.plugins.catalog.store.tables import change, entity
+from callboard.testing import Meadow, RunningPortal, portal
+
+DOCUMENTS = [Meadow.group("playlist-core"), *(Meadow.component(f"part-{number}") for number in range(30))]
+
+
+def names(live: LiveCatalog) -> list[str]:
+    found = live.index.facets(["metadata.name"], live.index.select(Everything()))["metadata.name"]
+    return [each.value for each in found]
+
+
+def live_of(running: RunningPortal) -> LiveCatalog:
+    return catalog_of(running.context("catalog")).live
+
+
+async def read(running: RunningPortal, work: Any) -> Any:
+    return await running.context("catalog").database.read(work)
+
+
+async def write(running: RunningPortal, work: Any) -> Any:
+    async with running.portal.job_context(running.portal.find("catalog")).transaction() as ctx:
+        return await ctx.database.run(work)
+
+
+async def test_a_start_takes_the_snapshot_and_then_what_came_after_it(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path / "home") as running:
+        first = LiveCatalog(tmp_path / "index")
+        await read(running, first.start)
+        first.close()
+        await write(running, lambda c: _rename(c, "part-3", "renamed"))
+        second = LiveCatalog(tmp_path / "index")
+        await read(running, second.start)
+        assert second.why_anew == ""
+        assert second.index.state.layers[0].segment.source.path.parent == tmp_path / "index"  # type: ignore[attr-defined]
+        assert "renamed" in names(second)
+        assert "part-3" not in names(second)
+        assert len(second.index) == len(first.index)
+        second.close()
+
+
+async def test_the_portal_itself_leaves_a_snapshot_when_it_stops(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
+        before = names(live_of(running))
+    async with portal(catalog=DOCUMENTS, folder=tmp_path, work=False) as running:
+        assert live_of(running).is_loaded
+        assert live_of(running).why_anew == ""
+        assert names(live_of(running)) == before
+        assert any(hasattr(each.segment.source, "path") for each in live_of(running).index.state.layers)
+
+
+async def test_a_snapshot_of_another_database_is_refused(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path / "one") as running:
+        first = LiveCatalog(tmp_path / "index")
+        await read(running, first.start)
+        first.close()
+    async with portal(catalog=DOCUMENTS[:5], folder=tmp_path / "two") as running:
+        second = LiveCatalog(tmp_path / "index")
+        await read(running, second.start)
+        assert "another database" in second.why_anew
+        assert len(second.index) == len(live_of(running).index)
+        second.close()
+
+
+async def test_a_snapshot_older_than_the_change_log_is_refused(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path / "home") as running:
+        first = LiveCatalog(tmp_path / "index")
+        await read(running, first.start)
+        first.close()
+        await write(running, lambda c: _rename(c, "part-3", "renamed"))
+        await write(running, lambda c: c.execute(delete(change).where(change.c.seq <= first.seq)))
+        second = LiveCatalog(tmp_path / "index")
+        await read(running, second.start)
+        assert second.why_anew
+        assert "renamed" in names(second)
+        second.close()
+
+
+async def test_a_damaged_snapshot_is_made_again(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path / "home") as running:
+        first = LiveCatalog(tmp_path / "index")
+        await read(running, first.start)
+        first.close()
+        for path in (tmp_path / "index").glob("*.segment"):
+            path.write_bytes(path.read_bytes()[:-1])
+        second = LiveCatalog(tmp_path / "index")
+        await read(running, second.start)
+        assert second.why_anew
+        assert names(second) == names(live_of(running))
+        second.close()
+
+
+async def test_trimming_keeps_the_newest_change_however_old(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
+        newest = await read(running, lambda c: c.execute(select(func.max(change.c.seq))).scalar_one())
+        await write(running, lambda c: c.execute(update(change).values(at=0.0)))
+        await write(running, trim)
+        assert await read(running, lambda c: c.execute(select(change.c.seq)).scalars().all()) == [newest]
+
+
+async def test_until_everything_is_in_memory_answers_say_so_and_the_portal_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
+        live_of(running).close()
+    for path in (tmp_path / "data").rglob("snapshot.json"):
+        path.unlink()
+    monkeypatch.setattr("callboard.plugins.catalog.live.LOADED_AT_START", 3)
+    async with portal(catalog=DOCUMENTS, folder=tmp_path, work=False) as running:
+        answer = await running.get("/api/catalog/entities")
+        assert answer.status_code == 503
+        assert "being read into memory" in answer.text
+        assert (await running.get("/api/catalog/entities/by-name/component/default/part-1")).status_code == 503
+        assert (await running.get("/catalog")).status_code == 503
+        ready = await running.get("/readyz")
+        assert ready.status_code == 503
+        assert "Catalog in memory" in ready.text
+        await read(running, live_of(running).load)
+        assert (await running.get("/readyz")).status_code == 200
+        assert len((await running.get("/api/catalog/entities")).json()) == len(live_of(running).index)
+
+
+async def test_another_process_sees_a_write_without_being_asked(tmp_path: Path) -> None:
+    async with (
+        portal(catalog=DOCUMENTS, folder=tmp_path) as writer,
+        portal(catalog=DOCUMENTS, folder=tmp_path, wait=False) as other,
+    ):
+        await write(writer, lambda c: _rename(c, "part-3", "renamed"))
+        async with asyncio.timeout(20):
+            while "renamed" not in names(live_of(other)):
+                await asyncio.sleep(0.02)
+
+
+def _rename(connection: Connection, old: str, new: str) -> None:
+    """What another process would commit: an entity with another name, and its line in the change log."""
+    row = connection.execute(select(entity).where(entity.c.ref == f"component:default/{old}")).one()
+    served = row.served.replace(f'"{old}"'.encode(), f'"{new}"'.encode())
+    connection.execute(update(entity).where(entity.c.id == row.id).values(served=served))
+    connection.execute(insert(change), [{"entity_id": row.id, "ref": row.ref, "what": "changed", "at": 1.0}])
