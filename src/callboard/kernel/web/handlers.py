@@ -22,6 +22,7 @@ from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import checks, security
+from callboard.kernel.web.etags import unless_known
 from callboard.kernel.web.problems import JSON, Trouble, for_programs, trouble_of
 from callboard.kernel.web.routing import Handler
 from callboard.kernel.web.shell import shell_for
@@ -69,10 +70,11 @@ class Handlers:
                     request.state.body = checks.read_body(endpoint, request, await request.body())
                 result = await endpoint.run(request, ctx)
                 if isinstance(result, Response):
-                    return result
+                    return unless_known(request, result)
                 if endpoint.status == 204 or result is None:
                     return Response(status_code=endpoint.status)
-                return Response(msgspec.json.encode(result), endpoint.status, media_type=JSON)
+                encoded = msgspec.json.encode(result)
+                return unless_known(request, Response(encoded, endpoint.status, media_type=JSON))
 
             return await self._within(each, request, run)
 
