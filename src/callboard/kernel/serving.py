@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from callboard.foundation import memory
 from callboard.foundation.errors import Invalid
 from callboard.kernel import logs
 from callboard.kernel.assemble import make_portal
@@ -43,6 +44,7 @@ def serve(
     os.environ.update(_environment({**overrides, **where}))
     settings = read_settings(configs)
     logs.set_up(settings.backend.logger.level)
+    memory.use_few_arenas()
     _check_free(address, number)
     shown = f"http://{'localhost' if address in {'127.0.0.1', '0.0.0.0', '::'} else address}:{number}"  # noqa: S104
     print(f"Callboard opens at {shown}", file=sys.stderr)

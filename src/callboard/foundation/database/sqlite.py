@@ -9,6 +9,9 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+WRITER_KILOBYTES, READER_KILOBYTES = 65_536, 4_096
+"""Pages that a connection keeps. What several readers need again and again is with the system, once for all."""
+
 
 def sqlite_url(path: Path) -> str:
     """The URL of a database file."""
@@ -17,6 +20,7 @@ def sqlite_url(path: Path) -> str:
 
 def sqlite_engine(url: str, *, size: int, read_only: bool) -> Engine:
     """An engine with so many connections."""
+    cached = READER_KILOBYTES if read_only else WRITER_KILOBYTES
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -30,7 +34,7 @@ def sqlite_engine(url: str, *, size: int, read_only: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _tune(connection: Any, record: Any) -> None:  # noqa: ARG001 - the event's signature
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size=-{cached}"):
             connection.execute(f"PRAGMA {pragma}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 
+from callboard.foundation import memory
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
@@ -34,11 +36,14 @@ class Web:
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
-            if manage:
-                await self.portal.start()
+            if not manage:
+                yield
+                return
+            await self.portal.start()
+            giving_back = asyncio.create_task(memory.keep_giving_back())
             yield
-            if manage:
-                await self.portal.stop()
+            giving_back.cancel()
+            await self.portal.stop()
 
         return Starlette(routes=[self._routes()], middleware=[Middleware(Outgoing)], lifespan=lifespan)
 
