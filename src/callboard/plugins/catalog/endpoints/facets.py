@@ -36,7 +36,7 @@ def _count(ctx: Context, keys: Sequence[str], condition: Expression) -> dict[str
     index = catalog_of(ctx).live.index
     with index.reading():
         found = index.facets(keys, index.select(condition, visible=visible(ctx)))
-    return {"facets": {k: [{"value": v.value, "count": v.count} for v in values] for k, values in found.items()}}
+    return {"facets": found}
 
 
 ENDPOINTS = (
