@@ -94,6 +94,15 @@ def test_a_host_that_goes_on_refusing_is_asked_ever_more_rarely():
     assert meter.pause_of("", PERSON, now) == 60
 
 
+def test_a_credential_that_nobody_uses_any_more_is_forgotten():
+    meter = Meter(Budget())
+    for now, token in ((0.0, "old"), (3600.0, "new"), (8000.0, "new")):
+        meter.wait_for_token(PERSON, now)
+        meter.begin(token)
+        meter.end()
+    assert list(meter.accounts) == ["new"]
+
+
 def test_a_part_of_an_api_that_is_counted_apart_holds_up_nothing_else():
     meter = Meter(Budget())
     meter.note("token", Said(limit=30, remaining=0, reset=60.0, resource="search"), 200, 0.0)

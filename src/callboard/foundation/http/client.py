@@ -81,6 +81,10 @@ class HttpClient:
     async def __aexit__(self, *exc_info: object) -> None:
         await self.aclose()
 
+    def use_credentials(self, credentials: Sequence[Credential]) -> None:
+        """Signs in with these from now on, in place of those before; for tokens that expire."""
+        self._credentials = tuple(credentials)
+
     async def aclose(self) -> None:
         """Closes the connections that are kept open."""
         await self._transport.aclose()

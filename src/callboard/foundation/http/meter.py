@@ -15,6 +15,7 @@ from callboard.foundation.http.priority import Priority
 _SHARED = frozenset({"", "core"})
 _UNSAID_PAUSE = 60.0  # seconds, when a host refuses and does not say for how long
 _MOST_DOUBLINGS = 4
+_KEPT = 2 * 3600.0  # seconds for which an unused credential is remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Account:
     paused_until: float = -math.inf
     reason: str = ""
     refusals: int = 0
+    used: float = -math.inf
 
 
 @dataclass
@@ -57,6 +59,12 @@ class Meter:
 
     def account(self, credential: str) -> Account:
         return self.accounts.setdefault(credential, Account())
+
+    def _forget_old(self) -> None:
+        """Lets go of credentials that nobody has used for hours: tokens that are renewed leave one behind each time."""
+        old = [key for key, each in self.accounts.items() if max(each.used, each.paused_until) < self.since - _KEPT]
+        for key in old:
+            del self.accounts[key]
 
     def pause_of(self, credential: str, priority: Priority, now: float) -> float:
         """Seconds until the host may be asked with this credential at this priority; 0 when it may be now."""
@@ -83,6 +91,8 @@ class Meter:
         self.open += 1
         self.asked += 1
         account = self.account(credential)
+        account.used = self.since
+        self._forget_old()
         if account.remaining:
             account.remaining -= 1
 

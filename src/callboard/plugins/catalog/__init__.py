@@ -11,6 +11,7 @@ from .ingest import (
     Listing,
     ProviderSchedule,
     code_host,
+    give_credentials,
     is_unchanged,
     list_all,
     provider_sections,
@@ -45,6 +46,7 @@ from .model import (
     Sources,
     parse_ref,
 )
+from .sources.scm import GithubApp, IntegrationsSettings
 
 __all__ = [
     "And",
@@ -65,7 +67,9 @@ __all__ = [
     "Everything",
     "Exists",
     "Expression",
+    "GithubApp",
     "Given",
+    "IntegrationsSettings",
     "Link",
     "Listing",
     "LocationRef",
@@ -88,6 +92,7 @@ __all__ = [
     "code_host",
     "find_entities",
     "find_entity",
+    "give_credentials",
     "is_unchanged",
     "links_to",
     "list_all",

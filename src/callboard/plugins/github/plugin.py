@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from callboard import Context, HealthCheck, Healthy, On, Plugin
+from callboard import Context, HealthCheck, Healthy, Job, On, Plugin
 from callboard.plugins.catalog import SourceChanged, Sources, sources_health
 from callboard.plugins.events import RepositoryChanged, RepositoryPushed
 
+from .apps import AppTokens, keep_renewing, renew
 from .pull_requests import PULL_REQUESTS
 from .sources import list_sources, providers, source_id
 
 
+async def start(ctx: Context) -> AppTokens:
+    """Signs in as the apps of the settings before anything is asked of GitHub."""
+    state = AppTokens()
+    await renew(ctx, state)
+    return state
+
+
 async def health(ctx: Context) -> Healthy:
-    """How its sources do."""
-    return await sources_health(ctx, "github")
+    """How its sources do, and its apps."""
+    state = ctx.state(AppTokens)
+    if state.error:
+        return Healthy(ok=False, message=f"{state.error}. {state.hint}".strip())
+    found = await sources_health(ctx, "github")
+    if not state.accounts:
+        return found
+    return Healthy(ok=found.ok, message=f"{found.message}, signed in as a GitHub App for {', '.join(state.accounts)}")
 
 
 async def hear_change(event: RepositoryChanged, ctx: Context) -> None:
@@ -46,8 +60,10 @@ plugin = Plugin(
     icon="folder-git-2",
     needs=["catalog"],
     fills=["events"],
+    start=start,
     contributes=[
         Sources(list=list_sources),
+        Job(id="renew-app-tokens", run=keep_renewing, everywhere=True),
         PULL_REQUESTS,
         HealthCheck(id="github", title="GitHub", run=health),
         On(event=RepositoryChanged, run=hear_change),

@@ -7,7 +7,7 @@ which kinds a location may bring. `register`, `preview` and `touched` are the do
 
 from .ask import source_roots
 from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all
-from .ingestion import Ingestion, ingestion_of, make_ingestion
+from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (
     Analysis,
     ExistingFile,
@@ -42,6 +42,7 @@ __all__ = [
     "field_lines",
     "find_touched",
     "forget",
+    "give_credentials",
     "ingestion_of",
     "is_unchanged",
     "list_all",

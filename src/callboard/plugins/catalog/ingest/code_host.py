@@ -39,6 +39,10 @@ class CodeHost:
         """The answer as a value of that type. Raises Unavailable where it is another."""
         return decode((await self.get(path)).content, shape, self.host)
 
+    def decode(self, content: bytes, shape: type[T]) -> T:
+        """JSON of its as a value of that type. Raises Unavailable where it is another."""
+        return decode(content, shape, self.host)
+
     async def send(self, method: str, path: str, body: Any) -> HttpResponse:
         """Changes something there. Every status is an answer."""
         sent = msgspec.json.encode(body)

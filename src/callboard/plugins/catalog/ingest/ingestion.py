@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Ingestion:
     keep_orphans: bool
     workers: int
     sources: Register = field(default_factory=Register)
+    own: Sequence[Credential] = ()
+    given: dict[str, Sequence[Credential]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -59,13 +62,14 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         ctx.log.warning("integrations.unused", message=unused.message, hint=unused.hint)
     integrations = list_integrations(hosts)
     allowance = ctx.http.allowance + Allowance(tuple(_rule(host) for host in allowed_hosts(integrations)))
+    own = [_credential(each.__dict__) for each in credentials(integrations)]
     http = HttpClient(
         allowance,
         plugin="catalog",
         timeout=30.0,
         budgets=ctx.portal.budgets,
         retries=2,
-        credentials=[_credential(each.__dict__) for each in credentials(integrations)],
+        credentials=own,
     )
     folder = ctx.portal.configuration.folder
     ports = Ports(
@@ -88,6 +92,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         http=http,
         roots=tuple(_roots(settings, folder)),
         keep_orphans=settings.orphan_strategy == "keep",
+        own=own,
         workers=_workers() if settings.workers is None else settings.workers,
     )
 
@@ -100,6 +105,16 @@ def _workers() -> int:
 def ingestion_of(ctx: Context) -> Ingestion:
     """The running one."""
     return ctx.state(Ingestion)
+
+
+def give_credentials(ctx: Context, plugin: str, found: Sequence[Credential]) -> None:
+    """Has the catalog sign in with these as well, in place of what that plugin gave before: tokens that expire.
+
+    Each process has its own. One for a longer path goes before the credentials of `integrations`.
+    """
+    ingestion = ingestion_of(ctx)
+    ingestion.given[plugin] = tuple(found)
+    ingestion.http.use_credentials([*ingestion.own, *(each for given in ingestion.given.values() for each in given)])
 
 
 def _roots(settings: CatalogSettings, folder: Path) -> list[Root]:

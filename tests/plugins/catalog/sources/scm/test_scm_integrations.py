@@ -134,7 +134,7 @@ def test_secrets_that_reading_cannot_use_are_reported() -> None:
         bitbucketCloud=[{"clientId": "c", "clientSecret": "s"}],
     )
     found = unused_credentials(section)
-    assert len(found) == 7 and {problem.level for problem in found} == {"warning"}
+    assert len(found) == 6 and {problem.level for problem in found} == {"warning"}
     assert unused_credentials(settings(github=[{"token": "t", "apps": [{"appId": 1}]}])) == ()
 
 

@@ -62,7 +62,6 @@ def credentials(integrations: Integrations) -> list[HostCredential]:
 def unused_credentials(settings: IntegrationsSettings) -> tuple[Problem, ...]:
     """What the settings hold and reading cannot use, so that the operator hears of it instead of wondering."""
     groups: dict[IntegrationType, tuple[str, Iterable[bool]]] = {
-        "github": ("GitHub App", (bool(entry.apps) and entry.token is None for entry in settings.github)),
         "bitbucketCloud": (
             "OAuth client",
             (entry.client_secret is not None for entry in settings.bitbucket_cloud),

@@ -23,6 +23,10 @@ def _check_url(url: str) -> str:
 WebUrl = Annotated[str, AfterValidator(_check_url)]
 
 
+NO_TOKEN_YET = Secret("no-token-yet")
+"""Sent for an app until it is signed in. GitHub refuses it, where without any it would say that nothing is there."""
+
+
 class GithubApp(Settings):
     """A GitHub App. Its installation tokens are made by the `github` plugin."""
 
@@ -53,7 +57,7 @@ class GithubSettings(Settings):
             base_url=f"https://{self.host}",
             api_base_url=api,
             raw_base_url=self.raw_base_url or ("https://raw.githubusercontent.com" if public else ""),
-            credentials=bearer_credentials(api, self.token),
+            credentials=bearer_credentials(api, self.token or (NO_TOKEN_YET if self.apps else None)),
             clone_credentials=basic_credentials(f"https://{self.host}", "x-access-token", self.token),
         )
 
