@@ -27,6 +27,11 @@ class Served:
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """Asks it to stop, and does not wait for that."""
+        self.process.send_signal(signal.SIGTERM)
 
     def read(self, path: str) -> str:
         """A page or an answer as text. Raises HTTPError for anything but success."""
@@ -63,11 +68,12 @@ def serve(folder: Path, *options: str) -> Iterator[Served]:
     data = {"client": "sqlite", "connection": {"directory": str(folder / "portal-data")}}
     environment = {**os.environ, "CALLBOARD_CONFIG_backend_database": json.dumps(data)}
     program = Path(sys.executable).parent / "callboard"
-    served = Served(url=f"http://localhost:{port}", log=folder / "portal.log")
-    with served.log.open("w") as log:
+    written = folder / "portal.log"
+    with written.open("w") as log:
         process = subprocess.Popen(
             [program, "serve", "--port", str(port), *options], cwd=folder, env=environment, stdout=log, stderr=log
         )
+    served = Served(url=f"http://localhost:{port}", log=written, process=process)
     try:
         served.wait_until(lambda: process.poll() is not None or served.read("/readyz"))
         assert process.poll() is None, served.log.read_text()[-3000:]

@@ -45,6 +45,7 @@ class Host(Protocol):
     organization: str
     base_url: str
     is_local: bool
+    closing: asyncio.Event
 
     def contributed(self, point: type[C]) -> Sequence[Contributed[C]]: ...
 
@@ -137,6 +138,11 @@ class Context:
     def draw_all(self, components: Sequence[Any]) -> list[Markup]:
         """As `draw`, for many at once."""
         return self.portal.draw(components, self)
+
+    @property
+    def closing(self) -> asyncio.Event:
+        """Set as soon as the portal is asked to stop: answers that go on for ever end then."""
+        return self.portal.closing
 
     def may(self, permission: str) -> bool:
         """May the person who asks do this?"""

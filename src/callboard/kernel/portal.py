@@ -44,7 +44,7 @@ class Portal:
         self.refused: list[Refusal] = list(refused)
         self.running: list[Running] = []
         self.database = Database(settings.database_url)
-        self.ready = False
+        self.ready, self.closing = False, asyncio.Event()
         self._by_point: dict[type[Contribution], Sequence[Contributed[Any]]] = {}
         self._found, doubles = without_doubles(found)
         self.refused += doubles
@@ -130,6 +130,7 @@ class Portal:
     async def stop(self) -> None:
         """Ends what runs, in order: no new work, jobs, plugin states, connections."""
         self.ready = False
+        self.closing.set()
         if self._tasks is not None:
             await self._tasks.stop()
         for running in reversed(self.running):

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 
 from callboard.foundation import memory
+from callboard.foundation.stopping import on_stop
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
@@ -39,9 +40,11 @@ class Web:
             if not manage:
                 yield
                 return
-            await self.portal.start()
-            giving_back = asyncio.create_task(memory.keep_giving_back())
-            yield
+            loop = asyncio.get_running_loop()
+            with on_stop(lambda: loop.call_soon_threadsafe(self.portal.closing.set)):
+                await self.portal.start()
+                giving_back = asyncio.create_task(memory.keep_giving_back())
+                yield
             giving_back.cancel()
             await self.portal.stop()
 

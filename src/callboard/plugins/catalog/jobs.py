@@ -9,6 +9,7 @@ from callboard import Context, HealthCheck, Healthy, Job, On, Schedule
 
 from . import store
 from .catalog import catalog_of
+from .changes import Feed
 from .ingest import ingestion_of, refresh, source_roots
 from .model import EntitiesChanged, SourceChanged
 from .queries import all_read, sources_asked
@@ -17,6 +18,9 @@ LOOK_EVERY = 2.0
 FOLLOW_EVERY = 1.0
 """Seconds between two looks into the change log when nobody has announced anything."""
 TOLD_EVERY = 5.0
+
+TELL_EVERY = 0.1
+"""Seconds between two looks at whether the index has moved, which is comparing two numbers."""
 
 
 async def keep_fresh(ctx: Context) -> None:
@@ -84,11 +88,22 @@ async def ask_source(event: SourceChanged, ctx: Context) -> None:
             await refresh(ctx, [each.id])
 
 
+async def tell_changes(ctx: Context) -> None:
+    """Tells those who follow the changes, in every process, as soon as its index has them."""
+    feed = ctx.state(Feed)
+    while not ctx.closing.is_set():
+        if feed.is_behind:
+            await feed.advance(ctx)
+        await asyncio.sleep(TELL_EVERY)
+    feed.end()
+
+
 JOBS = (
     On(event=SourceChanged, run=ask_source, deadline=900.0),
     Job(id="keep-fresh", run=keep_fresh),
     Job(id="follow", run=follow, everywhere=True),
     HealthCheck(id="index", title="Catalog in memory", run=index_health, gates=True),
     Job(id="hear-of-sweep", run=hear_of_sweep, everywhere=True),
+    Job(id="tell-changes", run=tell_changes, everywhere=True),
     Schedule(id="trim-history", run=trim, every=datetime.timedelta(hours=24)),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,12 @@ class LiveCatalog:
         self._mark = self._saved = mark
         self.is_loaded, self.progress = True, 1.0
         return True
+
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Holds `follow` off, so that the index stands at exactly the change whose number this gives."""
+        with self._following:
+            yield self.seq
 
     def documents(self, connection: Connection, ids: Sequence[int]) -> list[Stored | None]:
         """The documents of these ids, in their order; None for one that has just gone."""

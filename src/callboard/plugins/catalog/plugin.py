@@ -6,6 +6,7 @@ from callboard import Context, Permission, Plugin, ServeOption
 
 from .cards import CARDS, TABS
 from .catalog import Catalog
+from .changes import Feed
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
 from .events import JOBS as EVENT_JOBS
@@ -33,13 +34,13 @@ PERMISSIONS = (
 )
 
 
-async def start(ctx: Context) -> tuple[Catalog, Ingestion]:
+async def start(ctx: Context) -> tuple[Catalog, Ingestion, Feed]:
     """Loads what is stored into memory, so that the first page is a full one."""
     kinds = [each.contribution for each in ctx.of(EntityKind)]
     live = LiveCatalog(ctx.data_folder / "index")
     catalog = Catalog(settings=ctx.settings, kinds={kind.kind.lower(): kind for kind in kinds}, live=live)
     await ctx.database.read(live.start)
-    return catalog, make_ingestion(ctx, ctx.settings, kinds)
+    return catalog, make_ingestion(ctx, ctx.settings, kinds), Feed(live)
 
 
 plugin = Plugin(

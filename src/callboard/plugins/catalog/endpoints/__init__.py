@@ -1,9 +1,10 @@
 """What programs meet: Backstage's REST API below `/api/catalog`, and what goes beyond it."""
 
-from . import entities, facets, locations, refresh, single, sources, unprocessed
+from . import changes, entities, facets, locations, refresh, single, sources, unprocessed
 
 ENDPOINTS = (
     *entities.ENDPOINTS,
+    *changes.ENDPOINTS,
     *single.ENDPOINTS,
     *facets.ENDPOINTS,
     *locations.ENDPOINTS,

@@ -1,5 +1,6 @@
 """Every question that only the database can answer. Plain functions over a connection; nothing here writes."""
 
+from .changes import Change, changes_between, first_change
 from .given import Asked, Before, given_before, sources_asked, unsettled
 from .history import Version, versions_of
 from .locations import (
@@ -27,6 +28,7 @@ from .pull_requests import PullRequest, pull_request_of
 __all__ = [
     "Asked",
     "Before",
+    "Change",
     "OpenProblem",
     "Provenance",
     "PullRequest",
@@ -34,6 +36,7 @@ __all__ = [
     "all_read",
     "ancestry_of",
     "changed_times",
+    "changes_between",
     "children_of",
     "count_problems",
     "entities_at",
@@ -41,6 +44,7 @@ __all__ = [
     "find_by_ref",
     "find_location",
     "find_locations",
+    "first_change",
     "given_before",
     "locations_naming",
     "locations_of_entity",
