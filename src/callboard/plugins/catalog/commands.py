@@ -15,8 +15,9 @@ from callboard import Command, Context, Invalid
 from . import store
 from .catalog import catalog_of
 from .index import Everything
-from .ingest import Refreshed, ingestion_of, location_for, preview, refresh, register
+from .ingest import Refreshed, approve, ingestion_of, location_for, preview, refresh, register
 from .ingest.lint import Finding, lint_folder
+from .queries import held_refs, held_removal, held_removals
 
 console = Console(stderr=True)
 
@@ -70,6 +71,32 @@ async def rebuild(ctx: Context) -> int:
     return await sweep(ctx, force=True)
 
 
+async def held(ctx: Context) -> int:
+    """Lists removals that are held: what a source suddenly says no more."""
+    found = await ctx.database.run(held_removals)
+    for each in found:
+        print(f"{each.id}  {each.going:,} of {each.total:,} entities  {each.decision}  {each.location}")
+    if not found:
+        console.print("Nothing is held")
+    return 0
+
+
+async def decide(
+    ctx: Context,
+    id: Annotated[int, typer.Argument(help="The number that `held` shows.")],
+    yes: Annotated[bool, typer.Option(help="Remove without asking.")] = False,
+) -> int:
+    """Approves a held removal, after showing what would go."""
+    found = await ctx.database.run(held_removal, id)
+    for ref in await ctx.database.run(held_refs, id):
+        print(ref)
+    if not yes and not typer.confirm(f"Remove these {found.going:,} entities?"):
+        return 1
+    removed = await approve(ctx, id, found.digest)
+    console.print(f"Removed {len(removed):,} entities")
+    return 0
+
+
 async def count(ctx: Context) -> int:
     """Says how many entities there are, by kind."""
     live = catalog_of(ctx).live
@@ -114,5 +141,7 @@ COMMANDS = (
     Command(name="preview", run=show, help=show.__doc__ or ""),
     Command(name="refresh", run=sweep, help=sweep.__doc__ or ""),
     Command(name="rebuild", run=rebuild, help=rebuild.__doc__ or ""),
+    Command(name="held", run=held, help=held.__doc__ or ""),
+    Command(name="approve", run=decide, help=decide.__doc__ or ""),
     Command(name="count", run=count, help=count.__doc__ or ""),
 )

@@ -30,6 +30,8 @@ PERMISSIONS = (
     Permission(id="catalog.location.delete", title="Unregister locations"),
     Permission(id="catalog.location.analyze", title="Have repositories analysed"),
     Permission(id="catalog.pullrequest.create", title="Propose catalog files in repositories"),
+    Permission(id="catalog.removal.read", title="See removals that are held"),
+    Permission(id="catalog.removal.decide", title="Decide on removals that are held"),
     Permission(id="catalog.star.change", title="Star entities"),
 )
 

@@ -26,6 +26,16 @@ class ImportSettings(Settings):
     pull_request_branch_name: str = "callboard-integration"
 
 
+class MassDeleteSettings(Settings):
+    """`catalog.massDelete`: how much of a source may go at once without anybody being asked.
+
+    More than `percent` of what it gave, if that is at least `at_least` entities, is held. 100 percent holds nothing.
+    """
+
+    percent: float = Field(default=20.0, ge=0.0, le=100.0)
+    at_least: int = Field(default=5, ge=1)
+
+
 class CatalogSettings(Settings):
     """What the catalog reads, how often, and what it lets in.
 
@@ -42,6 +52,7 @@ class CatalogSettings(Settings):
     readonly: bool = False
     orphan_strategy: Literal["delete", "keep"] = "delete"
     orphan_provider_strategy: Literal["delete", "keep"] = "delete"
+    mass_delete: MassDeleteSettings = Field(default_factory=MassDeleteSettings)
     processing_interval: Duration | Literal[False] = datetime.timedelta(seconds=100)
     default_location_conflict_strategy: Literal["reject", "refresh"] = "reject"
     import_: ImportSettings = Field(default_factory=ImportSettings, alias="import")

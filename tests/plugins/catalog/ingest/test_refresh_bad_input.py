@@ -78,7 +78,7 @@ async def test_a_file_that_turns_bad_loses_nothing_it_said_unless_it_says_someth
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     await folder.sweep()
     assert any(words in each.message for each in await folder.problems())
-    readable = name in {"bad-name", "unknown-kind", "null-name", "no-spec", "lost-placeholder", "private-kind"}
+    readable = name in {"bad-name", "unknown-kind", "no-spec", "lost-placeholder", "private-kind"}
     led_on = name in {"lost-target", "own-target"}
     assert await folder.names() == ([] if readable or led_on else ["before"])
     path.write_text(component("before"))

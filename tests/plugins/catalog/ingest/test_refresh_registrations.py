@@ -296,3 +296,13 @@ async def test_refreshing_one_location_reads_nothing_else(tmp_path: Path) -> Non
         folder.write("b.yml", component("b-2"))
         done = await refresh(folder.ctx, [(await known(folder, "a.yml")).id])
         assert (done.read, await folder.names()) == (1, ["a-2", "b"])
+
+
+async def test_a_circle_is_looked_at_anew_when_a_part_of_it_is_unregistered(tmp_path: Path) -> None:
+    async with living_folder(tmp_path) as folder:
+        folder.write("x.yaml", location("x", "./y.yaml"))
+        folder.write("y.yaml", location("y", "./x.yaml"))
+        for name in ("y.yaml", "x.yaml"):
+            await register(folder.ctx, file(folder, name), by="somebody")
+        await unregister(folder.ctx, await known(folder, "x.yaml"))
+        assert (await folder.entity("x", "location"))["spec"]["targets"] == ["./y.yaml"]

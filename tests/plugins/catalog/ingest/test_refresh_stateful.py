@@ -68,7 +68,7 @@ class Company(RuleBasedStateMachine):
         self.files: dict[str, File] = {}
         self.registered: set[str] = set()
         self.world = World()
-        self.ids: dict[str, int] = {}
+        self.ids: dict[str, str] = {}
         self.clock = 10**9
         running = self.run(self.stack.enter_async_context(portal(settings=self.settings(), work=False)))
         self.ctx: Context = running.context("catalog")
@@ -77,7 +77,9 @@ class Company(RuleBasedStateMachine):
 
     def settings(self) -> dict[str, Any]:
         locations = [{"type": "file", "target": str(self.folder / PATTERN_ROOT)}]
-        return {"catalog": {"rules": [{"allow": KINDS}], "locations": locations}}
+        # Nothing is held here: `test_mass_delete.py` is about that.
+        free = {"percent": 100}
+        return {"catalog": {"rules": [{"allow": KINDS}], "locations": locations, "massDelete": free}}
 
     @property
     def readable(self) -> dict[str, File]:
@@ -262,9 +264,9 @@ def holders(connection: Connection) -> dict[str, str]:
     return {row.ref: row.target for row in rows}
 
 
-def location_ids(connection: Connection) -> dict[str, int]:
-    """By file name: the same id says that it was known all the time."""
-    return {Path(row.target).name: row.id for row in connection.execute(select(location.c.target, location.c.id))}
+def location_ids(connection: Connection) -> dict[str, str]:
+    """By file name: the same id says that it was known all the time. Row numbers are used again, these are not."""
+    return {Path(row.target).name: row.uuid for row in connection.execute(select(location.c.target, location.c.uuid))}
 
 
 def served_documents(connection: Connection) -> dict[str, Any]:

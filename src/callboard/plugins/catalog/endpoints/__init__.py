@@ -1,12 +1,13 @@
 """What programs meet: Backstage's REST API below `/api/catalog`, and what goes beyond it."""
 
-from . import changes, entities, facets, locations, refresh, single, sources, unprocessed
+from . import changes, entities, facets, held, locations, refresh, single, sources, unprocessed
 
 ENDPOINTS = (
     *entities.ENDPOINTS,
     *changes.ENDPOINTS,
     *single.ENDPOINTS,
     *facets.ENDPOINTS,
+    *held.ENDPOINTS,
     *locations.ENDPOINTS,
     *refresh.ENDPOINTS,
     *unprocessed.ENDPOINTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
@@ -19,6 +20,11 @@ from ..model import EntityRef
 JSON = "application/json; charset=utf-8"
 PIECE = 250
 """Documents sent at a time: enough to be quick, few enough that others wait some milliseconds at most."""
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")
 
 
 def ref_in(request: Request) -> EntityRef:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +12,7 @@ from callboard import Context, Endpoint, Parameter
 from ..catalog import find_entity
 from ..ingest import field_lines
 from ..queries import provenance_of, search_problems, versions_of
-from .answers import ref_in
+from .answers import moment, ref_in
 
 READ = "catalog.entity.read"
 _ENTITY = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
@@ -23,7 +22,7 @@ async def provenance(request: Request, ctx: Context) -> dict[str, Any]:
     """GET …/provenance: the source of each field, with its line and when it was last seen."""
     ref = await _ref(request, ctx)
     found = await ctx.database.run(provenance_of, ref)
-    seen = _time(found.last_read)
+    seen = moment(found.last_read)
     return {
         "entityRef": ref,
         "location": str(found.location),
@@ -42,23 +41,19 @@ async def history(request: Request, ctx: Context) -> dict[str, Any]:
     """GET …/history: the versions of a document, the latest first."""
     ref = await _ref(request, ctx)
     versions = await ctx.database.run(versions_of, ref)
-    return {"entityRef": ref, "items": [{**asdict(each), "at": _time(each.at)} for each in versions]}
+    return {"entityRef": ref, "items": [{**asdict(each), "at": moment(each.at)} for each in versions]}
 
 
 async def problems(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /problems: all that is wrong with sources, errors first."""
     level = request.query_params.get("level", "")
     found = await ctx.database.run(search_problems, level=level)
-    items = [{**asdict(each), "location": str(each.location), "since": _time(each.since)} for each in found]
+    items = [{**asdict(each), "location": str(each.location), "since": moment(each.since)} for each in found]
     return {"items": items, "totalItems": len(items)}
 
 
 async def _ref(request: Request, ctx: Context) -> str:
     return str((await find_entity(ctx, ref_in(request))).ref)
-
-
-def _time(seconds: float) -> str:
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")
 
 
 ENDPOINTS = (

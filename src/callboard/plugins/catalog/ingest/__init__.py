@@ -7,6 +7,7 @@ which kinds a location may bring. `register`, `preview` and `touched` are the do
 
 from .ask import source_roots
 from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all
+from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (
     Analysis,
@@ -37,6 +38,7 @@ __all__ = [
     "Registered",
     "Touched",
     "analyze",
+    "approve",
     "catalog_file_of",
     "code_host",
     "field_lines",
@@ -45,6 +47,7 @@ __all__ = [
     "give_credentials",
     "ingestion_of",
     "is_unchanged",
+    "keep",
     "list_all",
     "location_for",
     "make_ingestion",

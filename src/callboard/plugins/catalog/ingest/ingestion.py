@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from ..sources.scm import (
     list_integrations,
     unused_credentials,
 )
-from ..store import Root
+from ..store import Limits, Root
 from .ask import Register
 from .guard import GuardedGit
 from .process import Kinds
@@ -33,7 +34,7 @@ MOST_WORKERS = 4
 
 @dataclass(frozen=True)
 class Ingestion:
-    """Kept by the catalog as long as the portal runs. One refresh at a time holds `lock`."""
+    """Kept by the catalog as long as the portal runs. One refresh at a time holds `lock`; `rounds` are under way."""
 
     kinds: Kinds
     rules: Rules
@@ -42,14 +43,25 @@ class Ingestion:
     roots: tuple[Root, ...]
     keep_orphans: bool
     workers: int
+    limits: Limits
     sources: Register = field(default_factory=Register)
     own: Sequence[Credential] = ()
     given: dict[str, Sequence[Credential]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rounds: set[str] = field(default_factory=set)
 
     @property
     def integrations(self) -> Integrations:
         return self.ports.integrations
+
+    @contextmanager
+    def under_way(self, round_: str) -> Iterator[None]:
+        """While a round gathers what it finds, no other decides on that."""
+        self.rounds.add(round_)
+        try:
+            yield
+        finally:
+            self.rounds.discard(round_)
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -94,6 +106,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         keep_orphans=settings.orphan_strategy == "keep",
         own=own,
         workers=_workers() if settings.workers is None else settings.workers,
+        limits=Limits(percent=settings.mass_delete.percent, least=settings.mass_delete.at_least),
     )
 
 

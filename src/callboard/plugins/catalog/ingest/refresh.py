@@ -25,6 +25,7 @@ from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
 from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
 from .replacement import Processing, Taken, location_entity, replacements_for
+from .rounds import Round, settle
 from .understanding import Understanding
 
 ENTITIES_AT_ONCE = 1000
@@ -44,6 +45,14 @@ class Refreshed:
     removed: set[str] = field(default_factory=set)
     served: int = 0
     well: set[int] = field(default_factory=set)
+    held: int = 0
+    round: Round = field(default_factory=Round)
+
+    def note(self, settled: store.Settled | None) -> None:
+        """Adds what came of the end of the round."""
+        if settled is not None:
+            self.removed.update(settled.removed)
+            self.held = settled.held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,21 +83,25 @@ async def refresh(
     *,
     force: bool = False,
     only: frozenset[int] | None = None,
+    asked: bool = False,
     report: Callable[[Refreshed], None] = lambda _: None,
 ) -> Refreshed:
     """Reads locations and all that they lead to; every root when no ids are given.
 
     Only what changed is parsed and written. `force` reads and parses everything again. With `only`, what they lead
     to is read if it is among those, new, or found changed on the way. Each batch is a transaction of its own, also in
-    a request: the next one would wait for ever for one that the request holds.
+    a request: the next one would wait for ever for one that the request holds. What sources say no more goes at the
+    end, or is held if it is too much; `asked` says that a person wants it gone.
     """
-    ingestion, done, started = ingestion_of(ctx), Refreshed(), time.time()
+    ingestion, started = ingestion_of(ctx), time.time()
+    done = Refreshed(round=Round(everything=ids is None, asked=asked))
     first = list(ids) if ids is not None else await _everything(ctx, ingestion)
     async with aclosing(Understanding(ctx, ingestion)) as understanding:
         now = Refreshing(
             ctx=ctx, ingestion=ingestion, understanding=understanding, done=done, force=force, only=only, report=report
         )
-        await _read_all_below(now, first)
+        with ingestion.under_way(done.round.id):
+            await _read_all_below(now, first)
     async with ingestion.lock:
         async with ctx.transaction() as inner:
             await inner.database.run(store.mark_swept, first if only is None else (), started)
@@ -106,12 +119,17 @@ async def _everything(ctx: Context, ingestion: Ingestion) -> list[int]:
 
 async def _read_all_below(now: Refreshing, first: Sequence[int]) -> None:
     """Level by level: these, what they lead to, what that leads to, and what was woken by it."""
-    database, todo, seen = now.ctx.database, list(first), set[int]()
+    database, todo, seen = now.ctx.database, list(first), dict[int, int]()
     for _ in range(MOST_LEVELS):
         todo = [id_ for id_ in dict.fromkeys(todo) if id_ not in seen] or await database.read(woken)
         if not todo:
+            async with now.ingestion.lock:
+                now.done.note(await settle(now.ctx, now.ingestion, now.done.round))
+            # Whoever comes first in a pattern or file also comes first when something has become free.
+            todo = sorted(await database.read(woken), key=lambda id_: seen.get(id_, len(seen)))
+        if not todo:
             break
-        seen |= set(todo)
+        seen |= {id_: len(seen) + number for number, id_ in enumerate(todo) if id_ not in seen}
         now.done.known += len(todo)
         todo = await _read_level(now, await _unsettled(now, todo))
         todo = todo if now.only is None else await _among(now, todo, now.only)
@@ -164,6 +182,8 @@ async def _parts(now: Refreshing, ids: Sequence[int]) -> AsyncGenerator[Sequence
         part: list[Known] = []
         size = 0
         for known in await now.ctx.database.read(find_locations, ids[start : start + LOCATIONS_AT_ONCE]):
+            if known.leaving:
+                continue
             found = now.at_hand.get(known.ref)
             more = found.size if isinstance(found, Changed) else 0
             if part and size + more > BYTES_AT_ONCE:
@@ -265,7 +285,7 @@ async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refres
         if sum(len(one.entities) for one in batch) < ENTITIES_AT_ONCE and each is not replacements[-1]:
             continue
         async with ctx.transaction() as inner:
-            outcome = await inner.database.run(store.replace, batch)
+            outcome = await inner.database.run(store.replace, batch, done.round.id, taking=done.round.taking)
             if outcome.removed:
                 await inner.publish(EntitiesChanged(removed=list(outcome.removed)))
         batch = []

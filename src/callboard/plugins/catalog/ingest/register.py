@@ -55,7 +55,7 @@ async def move(ctx: Context, known: Known, to: LocationRef) -> Known:
     check_registrable(ctx, to)
     async with ingestion_of(ctx).lock, ctx.transaction() as inner:
         await inner.database.run(store.move_location, known, to)
-    await refresh(ctx, [known.id], force=True)
+    await refresh(ctx, [known.id], force=True, asked=True)
     return (await ctx.database.read(find_locations, [known.id]))[0]
 
 

@@ -21,6 +21,10 @@ from .understand import Told, Understood, digest_of
 Processing = Callable[[Entity], tuple[Entity, Sequence[Relation], Sequence[Problem]]]
 
 
+BROKEN = frozenset({"parse", "not-object", "empty-file"})
+"""Stages whose problems leave open what a document would have been."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taken:
     """A location with the file that was read there, the files that its placeholders name, and what they say."""
@@ -51,6 +55,7 @@ def replacement_for(ingestion: Ingestion, taken: Taken, more: Processing | None)
         seen.add(each.ref)
         entities.append(_new_entity(each, known))
         targets += _targets(each, known, ingestion.integrations, problems)
+    unknown = any(each.level == "error" and (not each.entity or each.stage in BROKEN) for each in problems)
     if known.root:
         entities = [each for each in entities if each.ref != known.entity_ref] + [location_entity(known)]
         problems = [replace(each, entity=each.entity or known.entity_ref) for each in problems]
@@ -63,7 +68,7 @@ def replacement_for(ingestion: Ingestion, taken: Taken, more: Processing | None)
         hash=taken.understood.hash,
         revision=taken.file.revision,
         depends=_depends(taken),
-        unreadable=any(each.stage in {"parse", "not-object", "empty-file"} for each in taken.understood.problems),
+        unreadable=unknown,
         failed=frozenset(each.entity for each in problems if each.entity and each.level == "error") - seen,
         keep_orphans=ingestion.keep_orphans,
     )

@@ -1,10 +1,25 @@
 """What people meet: lists, records, the graph, the register wizard, the inbox of problems."""
 
-from . import entity, export, graph, inspect, listing, own, palette, problems, pull_request, register, stars, unregister
+from . import (
+    entity,
+    export,
+    graph,
+    held,
+    inspect,
+    listing,
+    own,
+    palette,
+    problems,
+    pull_request,
+    register,
+    stars,
+    unregister,
+)
 
 PAGES = (
     *listing.PAGES,
     *export.PAGES,
+    *held.PAGES,
     *entity.PAGES,
     *inspect.PAGES,
     *unregister.PAGES,

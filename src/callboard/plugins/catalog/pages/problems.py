@@ -14,7 +14,7 @@ from callboard import Context, Page, View
 from ..catalog import RefLink, find_entities, links_to
 from ..model import parse_ref
 from ..people import ownership_refs
-from ..queries import OpenProblem, count_problems, search_problems
+from ..queries import OpenProblem, count_problems, held_removals, search_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,7 @@ class ProblemsPage(View):
     scope: str
     mine: int
     total: int
+    held: int
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -59,8 +60,9 @@ async def problems(request: Request, ctx: Context) -> ProblemsPage:
         files.append(File(name=name, problems=listed, entities=[links[ref] for ref in refs], since=since))
     files.sort(key=lambda file: file.since, reverse=True)
     counts = await ctx.database.run(count_problems)
+    held = sum(each.decision == "waiting" for each in await ctx.database.run(held_removals))
     mine = sum(1 for each in found if each.ref in owned)
-    return ProblemsPage(files=files, counts=counts, scope=scope, mine=mine, total=len(found))
+    return ProblemsPage(files=files, counts=counts, scope=scope, mine=mine, total=len(found), held=held)
 
 
 async def _owned(ctx: Context, found: Sequence[OpenProblem]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from .changes import Change, changes_between, first_change
 from .given import Asked, Before, given_before, sources_asked, unsettled
+from .held import HeldRemoval, held_refs, held_removal, held_removals, is_held
 from .history import Version, versions_of
 from .locations import (
     all_read,
@@ -29,6 +30,7 @@ __all__ = [
     "Asked",
     "Before",
     "Change",
+    "HeldRemoval",
     "OpenProblem",
     "Provenance",
     "PullRequest",
@@ -46,6 +48,10 @@ __all__ = [
     "find_locations",
     "first_change",
     "given_before",
+    "held_refs",
+    "held_removal",
+    "held_removals",
+    "is_held",
     "locations_naming",
     "locations_of_entity",
     "problems_at",

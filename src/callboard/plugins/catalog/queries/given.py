@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from ..model import SOURCE, LocationRef
-from ..store.tables import edge, location, problem
+from ..store.tables import STAYS, edge, location, problem
 
 
 class Before(NamedTuple):
@@ -32,11 +32,11 @@ class Asked(NamedTuple):
 
 
 def given_before(connection: Connection, source_id: int) -> dict[LocationRef, Before]:
-    """All locations that a source leads to."""
+    """All locations that a source leads to, without those whose removal waits for a decision."""
     rows = connection.execute(
         select(location.c.type, location.c.target, location.c.etag, edge.c.settled)
         .join(edge, edge.c.child_id == location.c.id)
-        .where(edge.c.parent_id == source_id)
+        .where(edge.c.parent_id == source_id, STAYS)
     )
     return {LocationRef(row.type, row.target): Before(row.etag, row.settled) for row in rows}
 

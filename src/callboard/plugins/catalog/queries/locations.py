@@ -11,7 +11,7 @@ from callboard import NotFound
 from ..model import LocationRef
 from ..store.locations import Known
 from ..store.parts import parts
-from ..store.tables import WOKEN, edge, entity, location, wanted
+from ..store.tables import STAYS, WOKEN, edge, entity, location, wanted
 
 DIGEST_LENGTH = 64
 """Of the hash of a file's content, as opposed to a word that says why a location is to be read again."""
@@ -75,11 +75,11 @@ def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
 
 
 def etags_below(connection: Connection, parent: int) -> dict[LocationRef, str]:
-    """What was last seen of each location that `parent` leads to."""
+    """What was last seen of each location that `parent` leads to and has not given up."""
     rows = connection.execute(
         select(location.c.type, location.c.target, location.c.etag)
         .join(edge, edge.c.child_id == location.c.id)
-        .where(edge.c.parent_id == parent)
+        .where(edge.c.parent_id == parent, STAYS)
     )
     return {LocationRef(row.type, row.target): row.etag for row in rows}
 
@@ -146,7 +146,9 @@ def _parents(connection: Connection, ref: str) -> list[str]:
 def woken(connection: Connection) -> list[int]:
     """Locations that have been marked to be read again."""
     return list(
-        connection.execute(select(location.c.id).where(location.c.hash == WOKEN).order_by(location.c.id)).scalars()
+        connection.execute(
+            select(location.c.id).where(location.c.hash == WOKEN, location.c.leaving.is_(False)).order_by(location.c.id)
+        ).scalars()
     )
 
 

@@ -2,6 +2,7 @@
 
 from .forget import forget_entity, forget_locations, trim
 from .given import note_revisions, settle_revisions, vouch_for
+from .hold import approve, keep
 from .locations import (
     Known,
     Root,
@@ -14,10 +15,12 @@ from .locations import (
     remove_root,
     save_roots,
 )
+from .pending import Limits
 from .people import set_star, visited
 from .plan import NewEntity, Replacement, Target
 from .pull_requests import note_pull_request
 from .replace import Outcome, replace
+from .settle import Settled, offer, settle
 from .stitch import mark_all_dirty, stitch
 from .tables import CHANGES, WOKEN
 from .wanted import WANTED, done_with, want
@@ -27,16 +30,20 @@ __all__ = [
     "WANTED",
     "WOKEN",
     "Known",
+    "Limits",
     "NewEntity",
     "Outcome",
     "Replacement",
     "Root",
+    "Settled",
     "Target",
     "add_location",
+    "approve",
     "done_with",
     "find_ids",
     "forget_entity",
     "forget_locations",
+    "keep",
     "mark_all_dirty",
     "mark_read",
     "mark_swept",
@@ -44,10 +51,12 @@ __all__ = [
     "move_location",
     "note_pull_request",
     "note_revisions",
+    "offer",
     "remove_root",
     "replace",
     "save_roots",
     "set_star",
+    "settle",
     "settle_revisions",
     "stitch",
     "trim",

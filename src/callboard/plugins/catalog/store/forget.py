@@ -11,7 +11,7 @@ from callboard import announce
 
 from .origins import mend_origins
 from .parts import parts
-from .tables import CHANGES, WOKEN, change, claim, edge, entity, history, location, problem, relation
+from .tables import CHANGES, CIRCLE, WOKEN, change, claim, edge, entity, history, leaving, location, problem, relation
 
 MOST_ROUNDS = 1000
 KEEP_HISTORY_SECONDS = 90 * 24 * 3600.0
@@ -24,24 +24,27 @@ def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
     Returns the refs of the entities that went. What stays may owe itself to another registered location from now on.
     """
     refs: list[str] = []
-    candidates, left = set(ids), set[int]()
+    candidates, left, gone_any = set(ids), set[int](), False
     for _ in range(MOST_ROUNDS):
         doomed = _unreachable(connection, candidates)
         left |= candidates - set(doomed)
         if not doomed:
             break
-        candidates = set()
+        gone_any, candidates = True, set()
         for part in parts(doomed):
             candidates |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
             gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(part))).scalars().all()
             refs += forget_refs(connection, gone)
             told_of = select(problem.c.ref).where(problem.c.location_id.in_(part))
             connection.execute(update(entity).where(entity.c.ref.in_(told_of)).values(dirty=True))
-            for table in (claim, problem):
+            for table in (claim, problem, leaving):
                 connection.execute(delete(table).where(table.c.location_id.in_(part)))
             connection.execute(delete(edge).where(edge.c.parent_id.in_(part)))
+            connection.execute(delete(leaving).where(leaving.c.child_id.in_(part)))
             connection.execute(delete(location).where(location.c.id.in_(part)))
     wake_claimants(connection, refs, {})
+    if gone_any:
+        wake_circles(connection)
     mend_origins(connection, left)
     return refs
 
@@ -55,6 +58,7 @@ def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
             continue
         mark_neighbours(connection, part)
         connection.execute(delete(relation).where(relation.c.emitter.in_(part)))
+        connection.execute(delete(leaving).where(leaving.c.ref.in_(part)))
         connection.execute(delete(entity).where(entity.c.ref.in_(part)))
         connection.execute(
             insert(change), [{"entity_id": row.id, "ref": row.ref, "what": "deleted", "at": now} for row in rows]
@@ -88,18 +92,22 @@ def wake(connection: Connection, ids: Sequence[int], mark: str = WOKEN) -> None:
         connection.execute(update(location).where(location.c.id.in_(part)).values(etag="", hash=mark))
 
 
-def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping[str, int]) -> None:
-    """Has locations read again that also name these refs, unless they hold them now: theirs, or still refused."""
+def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping[str, int]) -> int:
+    """Has locations read again that also name these refs, unless they hold them now: theirs, or still refused.
+
+    Returns how many those are.
+    """
     found: set[int] = set()
     for part in parts(refs):
         rows = connection.execute(select(claim.c.ref, claim.c.location_id).where(claim.c.ref.in_(part)))
         found |= {row.location_id for row in rows if holders.get(row.ref) != row.location_id}
     wake(connection, sorted(found))
+    return len(found)
 
 
-def wake_circles(connection: Connection, mark: int) -> None:
+def wake_circles(connection: Connection) -> None:
     """Has locations read again whose targets were left out for leading in a circle: it may be broken now."""
-    wake(connection, connection.execute(select(claim.c.location_id).where(claim.c.document == mark)).scalars().all())
+    wake(connection, connection.execute(select(claim.c.location_id).where(claim.c.document == CIRCLE)).scalars().all())
 
 
 def trim(connection: Connection) -> None:

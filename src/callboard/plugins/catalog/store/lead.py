@@ -12,42 +12,47 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import SOURCE, LocationRef, Problem
 from .bulk import insert_rows
 from .forget import forget_locations, wake, wake_circles
+from .leaving import anything_leaves, marked_children, note_left, note_named
 from .locations import Known, find_ids, new_row
 from .parts import parts
 from .plan import Replacement, Target
-from .tables import claim, edge, entity, location, problem
-
-CIRCLE = -2
+from .tables import CIRCLE, claim, edge, entity, location, problem
 
 
 @dataclass(kw_only=True)
 class Led:
-    """The locations that these lead to, refs of entities that went with others, problems by location."""
+    """The locations that these lead to, and problems by location."""
 
     children: list[int] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
     problems: dict[int, list[Problem]] = field(default_factory=dict)
 
 
-def lead(connection: Connection, news: Sequence[Replacement]) -> Led:
+def lead(connection: Connection, news: Sequence[Replacement], round_: str) -> Led:
     """Makes the targets of these the locations that they lead to. Without targets those that were known stay;
-    a location that could not be read in full only leads to more. What nothing leads to any more goes.
+    a location that could not be read in full only leads to more. What is not led to any more is only marked:
+    `settle` decides on it at the end of the round.
     """
     led, known = Led(), _children(connection, [new.known.id for new in news])
+    marked = marked_children(connection, [new.known.id for new in news])
     gone: list[tuple[Replacement, list[int]]] = []
     for new in news:
         old = known[new.known.id]
         if new.targets is None:
-            led.children += sorted(old)
+            led.children += sorted(old - marked.get(new.known.id, set()))
         elif new.targets or old:
-            gone.append((new, _lead_one(connection, new, old, led)))
+            gone.append((new, _lead_one(connection, new, old, led, marked.get(new.known.id, set()))))
     # Last, so that what one location leaves to another of them stays.
     for new, left in gone:
-        led.removed += _leave(connection, new, left) if left else []
+        if not left:
+            continue
+        if new.keep_orphans:
+            leave(connection, new.known.id, left, keep_orphans=True)
+        else:
+            note_left(connection, new.known.id, left, round_)
     return led
 
 
-def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led) -> list[int]:
+def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led, marked: set[int]) -> list[int]:
     """Writes what is led to. Returns the ids of those that it leads to no more."""
     assert new.targets is not None
     circles = _leads_back(connection, new.known.id, [each.ref for each in new.targets])
@@ -66,18 +71,22 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led)
         ]
         insert_rows(connection, edge, rows)
         _mark_emitters(connection, new.known.id, list(added))
-    gone = sorted(old - set(ids.values()))
+    named = set(ids.values())
+    if (back := (named & marked) | (named - old)) and anything_leaves(connection):
+        note_named(connection, new.known.id, sorted(back))
+    gone = sorted(old - named)
     led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
-    led.children += gone if new.unreadable else []
+    led.children += [each for each in gone if each not in marked] if new.unreadable else []
     return [] if new.unreadable else gone
 
 
-def _leave(connection: Connection, new: Replacement, gone: Sequence[int]) -> list[str]:
-    _mark_emitters(connection, new.known.id, gone)
+def leave(connection: Connection, parent: int, gone: Sequence[int], *, keep_orphans: bool = False) -> list[str]:
+    """Cuts the ways from one location to others, and lets go of what nothing leads to now; returns those refs."""
+    _mark_emitters(connection, parent, gone)
     for part in parts(gone):
-        connection.execute(delete(edge).where(edge.c.parent_id == new.known.id, edge.c.child_id.in_(part)))
-    wake_circles(connection, CIRCLE)
-    if new.keep_orphans:
+        connection.execute(delete(edge).where(edge.c.parent_id == parent, edge.c.child_id.in_(part)))
+    wake_circles(connection)
+    if keep_orphans:
         _keep_as_orphans(connection, gone)
         return []
     return forget_locations(connection, gone)

@@ -14,6 +14,7 @@ from callboard import Conflict, NotFound
 
 from ..model import LocationRef
 from .bulk import update_rows
+from .flags import unflag
 from .forget import forget_locations, forget_refs, wake
 from .parts import parts
 from .tables import WOKEN, edge, entity, location
@@ -36,6 +37,7 @@ class Known:
     depends: str
     last_read: float | None
     named: str = ""
+    leaving: bool = False
 
     @property
     def entity_name(self) -> str:
@@ -62,6 +64,7 @@ class Known:
             depends=row.depends,
             last_read=row.last_read,
             named=row.entity_name,
+            leaving=row.leaving,
         )
 
 
@@ -88,6 +91,7 @@ def add_location(connection: Connection, root: Root) -> Known:
     else:
         kinds = "+".join(filter(None, [found.root, root.kind]))
         connection.execute(update(location).where(location.c.id == found.id).values(root=kinds, hash=WOKEN, etag=""))
+        unflag(connection, [found.id])
     return Known.of(connection.execute(_by_ref(root.ref)).one())
 
 
@@ -215,4 +219,5 @@ def new_row(ref: LocationRef, origin: LocationRef, root: str, optional: bool, by
         "created": time.time(),
         "created_by": by,
         "entity_name": "",
+        "leaving": False,
     }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..model import LocationRef, Problem, Relation
 from .locations import Known
+
+LEAVING = "leaving"
+FREE = frozenset({"orphan", LEAVING})
+"""States in which an entity may be taken over by another location that declares it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +73,22 @@ class Present:
 
 @dataclass(kw_only=True)
 class Plan:
-    """What to do for one location. `states` are new states by ref; `refused` are refs that another location holds."""
+    """What to do for one location. `states` are new states by ref; `refused` are refs that another location holds.
+
+    `removed` have been taken over by another location; `gone` are said nowhere now, and wait for the end of the round.
+    """
 
     new: Replacement
     added: list[NewEntity] = field(default_factory=list)
     changed: list[NewEntity] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     refused: dict[str, LocationRef] = field(default_factory=dict)
 
     @property
     def differs(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.gone)
 
 
 def make_plans(news: Iterable[Replacement], present: Mapping[str, Present]) -> tuple[list[Plan], dict[str, int]]:
@@ -102,7 +110,7 @@ def _plan(new: Replacement, holders: dict[str, Present], here: set[str]) -> Plan
     mine: set[str] = set()
     for each in new.entities:
         holder = holders.get(each.ref)
-        if holder is not None and holder.location_id != new.known.id and holder.state != "orphan":
+        if holder is not None and holder.location_id != new.known.id and holder.state not in FREE:
             plan.refused[each.ref] = holder.location
             continue
         mine.add(each.ref)
@@ -114,8 +122,8 @@ def _plan(new: Replacement, holders: dict[str, Present], here: set[str]) -> Plan
             continue
         state = _state_without(new, ref)
         if not state:
-            plan.removed.append(ref)
-            del holders[ref]
+            plan.gone.append(ref)
+            holders[ref] = replace(holders[ref], state=LEAVING)
         elif holders[ref].state != state:
             plan.states[ref] = state
     return plan
@@ -125,7 +133,7 @@ def _take(plan: Plan, each: NewEntity, holder: Present | None) -> None:
     if holder is None:
         plan.added.append(each)
     elif holder.location_id != plan.new.known.id:
-        # An orphan that turns up elsewhere moves there.
+        # An orphan that turns up elsewhere moves there, and so does what its location has just given up.
         plan.removed.append(each.ref)
         plan.added.append(each)
     elif holder.hash != each.hash:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import LocationRef, Problem
 from .parts import parts
 from .plan import NewEntity, Plan
-from .tables import edge, entity, problem
+from .tables import HELD, edge, entity, problem
 
 
 def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping[int, Sequence[Problem]]) -> None:
@@ -51,7 +51,8 @@ def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping
 def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for part in parts(ids):
-        for row in connection.execute(select(problem).where(problem.c.location_id.in_(part)).order_by(problem.c.id)):
+        rows = select(problem).where(problem.c.location_id.in_(part), problem.c.stage != HELD).order_by(problem.c.id)
+        for row in connection.execute(rows):
             found[row.location_id].append(row)
     return found
 

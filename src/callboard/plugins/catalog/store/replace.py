@@ -15,8 +15,9 @@ from ..model import LocationRef
 from .bulk import insert_rows
 from .forget import forget_refs, mark_neighbours, wake_claimants
 from .lead import lead
+from .leaving import marked_refs, note_gone
 from .parts import parts
-from .plan import NewEntity, Plan, Present, Replacement, make_plans
+from .plan import LEAVING, NewEntity, Plan, Present, Replacement, make_plans
 from .problems import replace_problems
 from .tables import claim, entity, history, location, relation
 
@@ -30,30 +31,34 @@ class Outcome:
     children: Sequence[int]
 
 
-def replace(connection: Connection, news: Sequence[Replacement]) -> Outcome:
+def replace(connection: Connection, news: Sequence[Replacement], round_: str = "", *, taking: bool = False) -> Outcome:
     """Writes the difference between what locations said and what they say. Each location at most once.
 
     A ref belongs to the location that had it first; the others are told by a problem, and read again once it is
-    free. Locations that have gone or were read by somebody else meanwhile are passed over.
+    free. Locations that have gone or were read by somebody else meanwhile are passed over. What they say no more is
+    marked as leaving in `round_`, and stays until `settle`. When `taking`, what other locations only keep until then
+    goes to those that declare it.
     """
     news = _current(connection, news)
-    plans, holders = make_plans(news, _present(connection, news))
+    plans, holders = make_plans(news, _present(connection, news, taking=taking))
     _replace_claims(connection, plans)
     _note_read(connection, plans)
     removed = [ref for plan in plans for ref in plan.removed]
     forget_refs(connection, removed)
-    wake_claimants(connection, removed, holders)
+    gone = {plan.new.known.id: [ref for ref in plan.gone if holders[ref] == plan.new.known.id] for plan in plans}
+    note_gone(connection, plans, gone, round_)
+    wake_claimants(connection, [*removed, *(ref for refs in gone.values() for ref in refs)], holders)
     _set_states(connection, plans)
     _write_changed(connection, [each for plan in plans for each in plan.changed])
     _write_added(connection, plans)
     _write_relations(connection, [each for plan in plans for each in (*plan.added, *plan.changed)])
     _remember(connection, plans)
-    led = lead(connection, news)
+    led = lead(connection, news, round_)
     replace_problems(connection, _standing(connection, plans), led.problems)
     taken = {each.ref for plan in plans for each in plan.added}
     return Outcome(
         written=[each.ref for plan in plans for each in (*plan.added, *plan.changed)],
-        removed=[*(ref for ref in removed if ref not in taken), *led.removed],
+        removed=[ref for ref in removed if ref not in taken],
         children=led.children,
     )
 
@@ -77,19 +82,25 @@ def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
     return [plan for plan in plans if plan.new.known.id in found]
 
 
-def _present(connection: Connection, news: Sequence[Replacement]) -> dict[str, Present]:
+def _present(connection: Connection, news: Sequence[Replacement], *, taking: bool) -> dict[str, Present]:
     """Every entity that stands at one of these locations, or that one of them names."""
-    statement = select(
-        entity.c.ref, entity.c.hash, entity.c.state, entity.c.location_id, location.c.type, location.c.target
-    ).join(location, location.c.id == entity.c.location_id)
+    statement = (
+        select(entity.c.ref, entity.c.hash, entity.c.state, entity.c.location_id, location.c.type, location.c.target)
+        .add_columns(location.c.leaving)
+        .join(location, location.c.id == entity.c.location_id)
+    )
     rows: list[Any] = []
     for ids in parts([new.known.id for new in news]):
         rows += connection.execute(statement.where(entity.c.location_id.in_(ids)))
     for refs in parts([each.ref for new in news for each in new.entities]):
         rows += connection.execute(statement.where(entity.c.ref.in_(refs)))
+    marked = marked_refs(connection, [row.ref for row in rows])
     return {
         row.ref: Present(
-            location_id=row.location_id, location=LocationRef(row.type, row.target), hash=row.hash, state=row.state
+            location_id=row.location_id,
+            location=LocationRef(row.type, row.target),
+            hash=row.hash,
+            state=LEAVING if (taking and row.leaving) or row.ref in marked else row.state,
         )
         for row in rows
     }

@@ -15,10 +15,11 @@ from callboard import announce
 
 from .bulk import insert_rows, update_rows
 from .parts import parts
-from .tables import CHANGES, change, edge, entity, problem, relation
+from .tables import CHANGES, HELD, change, edge, entity, problem, relation
 
 BATCH = 1000
 ORPHAN = "backstage.io/orphan"
+HELD_ANNOTATION = "callboard.dev/held"
 
 
 class _Document(msgspec.Struct):
@@ -108,6 +109,8 @@ def _served(row: Any, relations: set[tuple[str, str]], problems: list[Any]) -> t
     metadata = {**document.metadata, "uid": row.uid}
     if row.state == "orphan":
         metadata["annotations"] = {**(metadata.get("annotations") or {}), ORPHAN: "true"}
+    if row.state == HELD:
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), HELD_ANNOTATION: "true"}
     rest: dict[str, Any] = {
         "apiVersion": document.apiVersion,
         "kind": document.kind,

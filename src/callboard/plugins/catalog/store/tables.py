@@ -1,11 +1,17 @@
 """The catalog's tables as SQLAlchemy knows them; `migrations/` makes them."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text, and_, exists, not_
 
 WOKEN = "woken"
 """The hash of a location that must be read again within the sweep: something that it also names has become free."""
 CHANGES = "catalog.changes"
 """The channel on which whoever appends to the change log announces it."""
+
+HELD = "held"
+"""The state of an entity whose removal waits for a decision, and the stage of the problem that says so."""
+
+CIRCLE = -2
+"""Stands in a claim for the document, when the claim is to a location that would have led in a circle."""
 
 metadata = MetaData()
 
@@ -30,6 +36,7 @@ location = Table(
     Column("created", Float),
     Column("created_by", String),
     Column("entity_name", String),
+    Column("leaving", Boolean),
 )
 edge = Table(
     "catalog_edge",
@@ -96,6 +103,32 @@ claim = Table(
     Column("location_id", Integer),
     Column("document", Integer),
     Column("line", Integer),
+)
+leaving = Table(
+    "catalog_leaving",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("location_id", Integer),
+    Column("ref", String),
+    Column("child_id", Integer),
+    Column("round", String),
+    Column("hold_id", Integer),
+)
+STAYS = not_(exists().where(and_(leaving.c.location_id == edge.c.parent_id, leaving.c.child_id == edge.c.child_id)))
+"""Holds for a way that does not wait for the decision whether it goes."""
+
+hold = Table(
+    "catalog_hold",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("location_id", Integer),
+    Column("since", Float),
+    Column("going", Integer),
+    Column("total", Integer),
+    Column("digest", String),
+    Column("decision", String),
+    Column("decided_by", String),
+    Column("decided_at", Float),
 )
 change = Table(
     "catalog_change",
