@@ -94,6 +94,7 @@ class Context:
     later: list[Callable[[Connection], object]] = field(default_factory=list)
     form_token: str = ""
     heard: dict[str, int] = field(default_factory=dict)
+    wrote: dict[str, int] = field(default_factory=dict)
 
     def afterwards(self, work: Callable[Concatenate[Connection, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Has something written once the answer is on its way, in a transaction of its own: counting a visit."""

@@ -231,6 +231,19 @@ class HealthCheck(Contribution):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadModel(Contribution):
+    """Something in memory that follows the database, and how to have it follow now.
+
+    A plugin that has written says `ctx.wrote[id] = number` with a number of its own that only grows. Before the next
+    request of the same client `reach(number, ctx)` is awaited, in whichever process that arrives: so who writes reads
+    what they wrote. It should give up after two seconds.
+    """
+
+    id: str
+    reach: Callable[[int, Context], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Static(Contribution):
     """Files served as they are, below `/-/static/`. `folder` may hold a `manifest.json` that maps plain names to
     names with a hash in them, as templates ask for with `asset("name.css")`; those are cached for ever."""

@@ -151,3 +151,43 @@ def _rename(connection: Connection, old: str, new: str) -> None:
     served = row.served.replace(f'"{old}"'.encode(), f'"{new}"'.encode())
     connection.execute(update(entity).where(entity.c.id == row.id).values(served=served))
     connection.execute(insert(change), [{"entity_id": row.id, "ref": row.ref, "what": "changed", "at": 1.0}])
+
+
+async def test_who_writes_reads_what_they_wrote_on_another_replica(tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text(
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: fresh}\n"
+        "spec: {type: service, lifecycle: production, owner: playlist-core}\n"
+    )
+    async with (
+        portal(catalog=DOCUMENTS, folder=tmp_path) as one,
+        portal(catalog=DOCUMENTS, folder=tmp_path, work=False) as other,
+    ):
+        target = {"type": "file", "target": str(tmp_path / "more.yaml")}
+        answer = await one.post("/api/catalog/locations", json=target)
+        assert answer.status_code == 201, answer.text
+        said = answer.headers["Callboard-Written"]
+        path = "/api/catalog/entities/by-name/component/default/fresh"
+        assert (await other.get(path)).status_code == 404
+        assert (await other.get(path, headers={"Callboard-Written": said})).status_code == 200
+
+
+async def test_browsers_carry_what_they_wrote_in_a_cookie(tmp_path: Path) -> None:
+    async with (
+        portal(catalog=DOCUMENTS, folder=tmp_path) as one,
+        portal(catalog=DOCUMENTS, folder=tmp_path, work=False) as other,
+    ):
+        uid = (await one.api("/api/catalog/entities/by-name/component/default/part-7"))["metadata"]["uid"]
+        Path(tmp_path / "catalog-info.yaml").write_text("{}")
+        await one.delete(f"/api/catalog/entities/by-uid/{uid}")
+        cookie = one.client.cookies["callboard_written"]
+        counted = "/api/catalog/entities/by-query?filter=metadata.name=part-7&limit=0"
+        assert (await other.api(counted))["totalItems"] == 1
+        other.client.cookies.set("callboard_written", cookie)
+        assert (await other.api(counted))["totalItems"] == 0
+
+
+@pytest.mark.parametrize("said", ["catalog=1", "catalog=x", "nothing=5", "&&=", "catalog=" + "9" * 400, "ü"])
+async def test_nonsense_about_what_was_written_is_not_waited_for(said: str) -> None:
+    async with portal(catalog=DOCUMENTS[:1], work=False) as running:
+        answer = await running.get("/api/catalog/entities", headers={b"Callboard-Written": said.encode()})
+        assert answer.status_code == 200

@@ -21,7 +21,7 @@ from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.portal import Portal
-from callboard.kernel.web import checks, security
+from callboard.kernel.web import checks, security, written
 from callboard.kernel.web.etags import unless_known
 from callboard.kernel.web.problems import JSON, Trouble, for_programs, trouble_of
 from callboard.kernel.web.routing import Handler
@@ -155,6 +155,7 @@ class Handlers:
         requires = each.contribution.requires
         if requires and not self._portal.policy.allows(identity, requires):
             raise NotAllowed(f"This needs the permission `{requires}`", hint="An admin can grant it.")
+        await written.wait(request, self._portal, identity)
         writes = request.method not in security.SAFE_METHODS
         if writes:
             await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
@@ -167,6 +168,8 @@ class Handlers:
             await unit.end(failed=True)
             raise
         await unit.end()
+        if ctx.wrote:
+            written.tell(request, response, ctx.wrote)
         if ctx.later:
             response.background = BackgroundTask(self._afterwards, ctx)
         return response

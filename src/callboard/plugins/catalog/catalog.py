@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,10 @@ class Catalog:
         return kind.icon, kind.tone
 
 
+READ_MODEL = "catalog"
+"""Under this name a request says up to which change it wrote, and the next one waits for it."""
+LONGEST_WAIT, WAIT_BETWEEN = 2.0, 0.2
+
 UNKNOWN_OWNER = EntityRef("group", "default", "unknown")
 """What a file names, and inference writes, where nobody knows the owner: nobody, unless such a group exists."""
 
@@ -62,6 +67,15 @@ class RefLink:
 def catalog_of(ctx: Context) -> Catalog:
     """The running catalog."""
     return ctx.state(Catalog)
+
+
+async def reach(seq: int, ctx: Context) -> None:
+    """Takes in what was written up to a change; gives up after two seconds, if the database does not have it yet."""
+    live = catalog_of(ctx).live
+    last = time.monotonic() + LONGEST_WAIT
+    while live.is_loaded and live.seq < seq and time.monotonic() < last:
+        if not await ctx.database.read(live.follow):
+            await asyncio.sleep(WAIT_BETWEEN)
 
 
 def visible(ctx: Context) -> Expression:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from callboard import Context, Permission, Plugin, ServeOption
+from callboard import Context, Permission, Plugin, ReadModel, ServeOption
 
 from .cards import CARDS, TABS
-from .catalog import Catalog
+from .catalog import READ_MODEL, Catalog, reach
 from .changes import Feed
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
@@ -66,6 +66,7 @@ plugin = Plugin(
         *LISTENERS,
         *EVENT_JOBS,
         *COMMANDS,
+        ReadModel(id=READ_MODEL, reach=reach),
         ServeOption(
             flag="repositories",
             key="catalog.repositories",

@@ -15,7 +15,7 @@ from functools import partial
 from callboard import Context
 
 from .. import store
-from ..catalog import catalog_of
+from ..catalog import READ_MODEL, catalog_of
 from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor, Relation, SourceFile
 from ..queries import children_of, find_locations, roots, settled, woken
 from ..sources import Changed, Unchanged
@@ -307,6 +307,7 @@ async def _link(ctx: Context, done: Refreshed) -> None:
         if looked_at == 0:
             break
     await ctx.database.read(live.follow)
+    ctx.wrote[READ_MODEL] = live.seq
 
 
 def _processing(ctx: Context) -> Processing | None:
