@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, track
 
 from callboard import Command, Context, Invalid
 
@@ -108,11 +109,21 @@ async def count(ctx: Context) -> int:
 
 
 async def _with_progress(ctx: Context, *, force: bool) -> Refreshed:
-    with Progress(console=console) as progress:
-        task = progress.add_task("Reading", total=None)
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Reading", total=None, words="")
+        started = time.monotonic()
 
         def report(done: Refreshed) -> None:
-            progress.update(task, description=f"Reading: {done.read:,} locations, {len(done.written):,} entities")
+            rate = len(done.written) / max(0.1, time.monotonic() - started)
+            words = f"{len(done.written):,} entities, {rate:,.0f} a second" if done.written else ""
+            progress.update(task, total=done.known, completed=done.read, words=words)
 
         return await refresh(ctx, force=force, report=report)
 

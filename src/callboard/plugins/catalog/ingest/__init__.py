@@ -21,9 +21,10 @@ from .preview import (
 )
 from .propose import proposal_for, propose, pull_request_at
 from .providers import ProviderSchedule, provider_sections
-from .refresh import Refreshed, refresh
+from .refresh import refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister, without_a_file
 from .source_health import sources_health
+from .telling import Refreshed
 from .touched import Touched, find_touched, names_of, refresh_touched
 
 __all__ = [

@@ -26,33 +26,13 @@ from .ingestion import Ingestion, ingestion_of
 from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
 from .replacement import Processing, Taken, location_entity, replacements_for
 from .rounds import Round, settle
+from .telling import Refreshed, Telling
 from .understanding import Understanding
 
 ENTITIES_AT_ONCE = 1000
 LOCATIONS_AT_ONCE = 200
 BYTES_AT_ONCE = 16 * 1024 * 1024
 MOST_LEVELS = 200
-
-
-@dataclass
-class Refreshed:
-    """What a refresh did so far; of `known` locations in all it has looked at `read`."""
-
-    known: int = 0
-    read: int = 0
-    parsed: int = 0
-    written: set[str] = field(default_factory=set)
-    removed: set[str] = field(default_factory=set)
-    served: int = 0
-    well: set[int] = field(default_factory=set)
-    held: int = 0
-    round: Round = field(default_factory=Round)
-
-    def note(self, settled: store.Settled | None) -> None:
-        """Adds what came of the end of the round."""
-        if settled is not None:
-            self.removed.update(settled.removed)
-            self.held = settled.held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +43,17 @@ class Part:
     taken: Sequence[Taken] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Refreshing:
     """One refresh under way, and what was found of locations that are yet to be read."""
 
     ctx: Context
     ingestion: Ingestion
     understanding: Understanding
+    telling: Telling
     done: Refreshed
     force: bool
     only: frozenset[int] | None
-    report: Callable[[Refreshed], None]
     at_hand: dict[LocationRef, Found] = field(default_factory=dict)
 
 
@@ -96,18 +76,16 @@ async def refresh(
     ingestion, started = ingestion_of(ctx), time.time()
     done = Refreshed(round=Round(everything=ids is None, asked=asked))
     first = list(ids) if ids is not None else await _everything(ctx, ingestion)
-    async with aclosing(Understanding(ctx, ingestion)) as understanding:
-        now = Refreshing(
-            ctx=ctx, ingestion=ingestion, understanding=understanding, done=done, force=force, only=only, report=report
-        )
-        with ingestion.under_way(done.round.id):
-            await _read_all_below(now, first)
-    async with ingestion.lock:
-        async with ctx.transaction() as inner:
-            await inner.database.run(store.mark_swept, first if only is None else (), started)
-            await inner.database.run(store.settle_revisions, done.well)
-        await _link(ctx, done)
-    report(done)
+    async with aclosing(Telling(ctx, done, report)) as telling:
+        async with aclosing(Understanding(ctx, ingestion)) as understanding:
+            now = Refreshing(ctx, ingestion, understanding, telling, done, force=force, only=only)
+            with ingestion.under_way(done.round.id):
+                await _read_all_below(now, first)
+        async with ingestion.lock:
+            async with ctx.transaction() as inner:
+                await inner.database.run(store.mark_swept, first if only is None else (), started)
+                await inner.database.run(store.settle_revisions, done.well)
+            await _link(ctx, done, telling)
     return done
 
 
@@ -156,7 +134,7 @@ async def _read_level(now: Refreshing, todo: Sequence[int]) -> list[int]:
             async with now.ingestion.lock:
                 children += await _take_in(now, part)
             now.done.read += len(part.readings)
-            now.report(now.done)
+            await now.telling.tell()
     return children
 
 
@@ -295,7 +273,7 @@ async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refres
     return children
 
 
-async def _link(ctx: Context, done: Refreshed) -> None:
+async def _link(ctx: Context, done: Refreshed, telling: Telling) -> None:
     """Writes all marked entities as they are served, tells who listens, and brings the live catalog up to date."""
     live = catalog_of(ctx).live
     while True:
@@ -304,6 +282,7 @@ async def _link(ctx: Context, done: Refreshed) -> None:
             if changed:
                 await inner.publish(EntitiesChanged(written=changed))
         done.served += len(changed)
+        await telling.tell()
         if looked_at == 0:
             break
     await ctx.database.read(live.follow)

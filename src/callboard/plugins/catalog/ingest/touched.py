@@ -13,7 +13,8 @@ from ..sources.scm import Repository, repository_of
 from ..store import Known
 from .ingestion import Ingestion, ingestion_of
 from .read import DISCOVERY
-from .refresh import Refreshed, refresh
+from .refresh import refresh
+from .telling import Refreshed
 
 
 @dataclass(frozen=True, kw_only=True)

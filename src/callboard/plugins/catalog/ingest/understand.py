@@ -83,15 +83,15 @@ def understand(file: Material, knowledge: Knowledge) -> Understood:
     """All that one file says, or the placeholders to read first."""
     digest = hashlib.sha256(file.content).hexdigest()
     declarations, problems = _declarations(file)
-    found = {each.index: placeholders.find(each.document) for each in declarations}
+    found = {each.index: placeholders.find(each.document) for each in declarations} if _may_hold_any(file) else {}
     wanted = {str(each.value): None for values in found.values() for each in values if isinstance(each.value, str)}
     if wanted and file.contents is None:
         return Understood(hash=digest, wanted=list(wanted))
     context = _context(file, knowledge)
     entities: list[Told] = []
     for declaration in declarations:
-        contents = {each: (file.contents or {}).get(str(each.value)) for each in found[declaration.index]}
-        processed = _process(declaration, {key: each for key, each in contents.items() if each is not None}, context)
+        here = found.get(declaration.index)
+        processed = _fill(declaration, here, file, context) if here else process(declaration, context)
         problems += processed.problems
         if processed.entity is not None:
             entities.append(_tell(processed, declaration))
@@ -146,16 +146,20 @@ def _context(file: Material, knowledge: Knowledge) -> ProcessContext:
     )
 
 
-def _process(
-    declaration: Declaration,
-    contents: Mapping[placeholders.Placeholder, str | bytes | Problem],
-    context: ProcessContext,
+def _may_hold_any(file: Material) -> bool:
+    """Can there be placeholders? Looking through all values takes longer than looking for the one sign."""
+    return file.document is not None or b"$" in file.content or b"\\" in file.content
+
+
+def _fill(
+    declaration: Declaration, found: Sequence[placeholders.Placeholder], file: Material, context: ProcessContext
 ) -> Processed:
-    declaration, unresolved = placeholders.fill(declaration, contents, context.location.target)
+    contents = {each: content for each in found if (content := (file.contents or {}).get(str(each.value))) is not None}
+    filled, unresolved = placeholders.fill(declaration, contents, context.location.target)
     if unresolved:
-        ref = _likely_ref(declaration.document)
+        ref = _likely_ref(filled.document)
         return Processed(problems=tuple(replace(each, entity=ref) for each in unresolved))
-    return process(declaration, context)
+    return process(filled, context)
 
 
 def _likely_ref(document: Mapping[str, Any]) -> str:

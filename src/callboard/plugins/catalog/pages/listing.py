@@ -16,7 +16,7 @@ from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owne
 from ..index import OrderField, sorted_page
 from ..model import Entity, EntityColumn, EntityRef
 from ..people import stars_of
-from ..queries import changed_times, count_problems
+from ..queries import UnderWay, changed_times, count_problems, under_way
 from .asked import Asked, read_asked
 from .narrowing import STATUS, Facet, facets_for, narrow, words_for
 
@@ -88,6 +88,7 @@ class CatalogPage(View):
     problems: int
     failed_columns: Sequence[str]
     reading: bool
+    under_way: UnderWay | None
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -155,6 +156,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         problems=problems.get("error", 0),
         failed_columns=contributed[1],
         reading=not catalog_of(ctx).swept.is_set(),
+        under_way=await ctx.database.read(under_way),
     )
 
 

@@ -14,7 +14,7 @@ from callboard import Context, Page, View
 from ..catalog import RefLink, find_entities, links_to
 from ..model import parse_ref
 from ..people import ownership_refs
-from ..queries import OpenProblem, count_problems, held_removals, search_problems
+from ..queries import OpenProblem, UnderWay, count_problems, held_removals, search_problems, under_way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class ProblemsPage(View):
     mine: int
     total: int
     held: int
+    under_way: UnderWay | None
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -61,8 +62,11 @@ async def problems(request: Request, ctx: Context) -> ProblemsPage:
     files.sort(key=lambda file: file.since, reverse=True)
     counts = await ctx.database.run(count_problems)
     held = sum(each.decision == "waiting" for each in await ctx.database.run(held_removals))
+    reading = await ctx.database.read(under_way)
     mine = sum(1 for each in found if each.ref in owned)
-    return ProblemsPage(files=files, counts=counts, scope=scope, mine=mine, total=len(found), held=held)
+    return ProblemsPage(
+        files=files, counts=counts, scope=scope, mine=mine, total=len(found), held=held, under_way=reading
+    )
 
 
 async def _owned(ctx: Context, found: Sequence[OpenProblem]) -> set[str]:

@@ -25,6 +25,7 @@ from .people import recently_visited, starred
 from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
 from .provenance import Provenance, changed_times, provenance_of
 from .pull_requests import PullRequest, pull_request_of
+from .reading import UnderWay, under_way
 
 __all__ = [
     "Asked",
@@ -34,6 +35,7 @@ __all__ = [
     "OpenProblem",
     "Provenance",
     "PullRequest",
+    "UnderWay",
     "Version",
     "all_read",
     "ancestry_of",
@@ -66,6 +68,7 @@ __all__ = [
     "settled",
     "sources_asked",
     "starred",
+    "under_way",
     "unsettled",
     "versions_of",
     "wanted_locations",

@@ -19,6 +19,7 @@ from .pending import Limits
 from .people import set_star, visited
 from .plan import NewEntity, Replacement, Target
 from .pull_requests import note_pull_request
+from .reading import end_reading, note_reading
 from .replace import Outcome, replace
 from .settle import Settled, offer, settle
 from .stitch import mark_all_dirty, stitch
@@ -40,6 +41,7 @@ __all__ = [
     "add_location",
     "approve",
     "done_with",
+    "end_reading",
     "find_ids",
     "forget_entity",
     "forget_locations",
@@ -50,6 +52,7 @@ __all__ = [
     "mark_unseen",
     "move_location",
     "note_pull_request",
+    "note_reading",
     "note_revisions",
     "offer",
     "remove_root",

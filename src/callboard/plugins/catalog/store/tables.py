@@ -173,3 +173,11 @@ pull_request = Table(
     Column("by", String),
     Column("at", Float),
 )
+reading = Table(
+    "catalog_reading",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("read", Integer),
+    Column("known", Integer),
+    Column("updated", Float),
+)

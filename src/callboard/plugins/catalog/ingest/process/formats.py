@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..yaml_document import escape
 from .urls import is_absolute_url
+
+REMEMBERED = 4096
+"""Answers that are kept: keys of annotations are the same few words in thousands of files."""
 
 _NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 # The reference writes these with nested repeats, which can take exponential time elsewhere; same language.
@@ -21,6 +25,7 @@ def is_name(text: object) -> bool:
     return isinstance(text, str) and 0 < len(text) <= 63 and _NAME.fullmatch(text) is not None
 
 
+@lru_cache(REMEMBERED)
 def is_dns_label(text: object) -> bool:
     return isinstance(text, str) and 0 < len(text) <= 63 and _DNS_LABEL.fullmatch(text) is not None
 
@@ -37,10 +42,12 @@ def is_kind(text: object) -> bool:
     return isinstance(text, str) and 0 < len(text) <= 63 and _KIND.fullmatch(text) is not None
 
 
+@lru_cache(REMEMBERED)
 def is_api_version(text: object) -> bool:
     return _has_prefix(text, lambda suffix: len(suffix) <= 63 and _VERSION.fullmatch(suffix) is not None)
 
 
+@lru_cache(REMEMBERED)
 def is_annotation_key(text: object) -> bool:
     """The rule for keys of labels too."""
     return _has_prefix(text, is_name)

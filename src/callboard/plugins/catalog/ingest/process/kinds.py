@@ -13,6 +13,20 @@ from .policies import entity_schema
 from .refusal import Refusal
 from .schema_errors import Schema
 
+# Backstage sorts these wherever they stand, also in a kind that makes no relations of them.
+SORTED_EVERYWHERE = tuple(
+    ("spec", field)
+    for field in (
+        "providesApis",
+        "consumesApis",
+        "dependsOn",
+        "dependencyOf",
+        "memberOf",
+        "children",
+        "members",
+    )
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownKind:
@@ -25,6 +39,11 @@ class KnownKind:
     def relation_paths(self) -> list[tuple[str, ...]]:
         """The steps to each field of `kind.relations`, in the same order."""
         return [tuple(relation.path.split(".")) for relation in self.kind.relations]
+
+    @cached_property
+    def sorted_paths(self) -> list[tuple[str, ...]]:
+        """The steps to each field whose references are sorted, as far as it can be there."""
+        return list(dict.fromkeys([*SORTED_EVERYWHERE, *self.relation_paths]))
 
 
 class Kinds:

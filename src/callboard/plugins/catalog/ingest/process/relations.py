@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from callboard import Invalid
 
 from ...model import EntityRef, Relation, RelationField, parse_ref
-from .kinds import KnownKind
+from .kinds import SORTED_EVERYWHERE, KnownKind
 from .refusal import Refusal
 
 
@@ -18,25 +18,9 @@ class _Mention(NamedTuple):
     pointer: str
 
 
-# Backstage sorts these wherever they stand, also in a kind that makes no relations of them.
-_SORTED_EVERYWHERE = tuple(
-    ("spec", field)
-    for field in (
-        "providesApis",
-        "consumesApis",
-        "dependsOn",
-        "dependencyOf",
-        "memberOf",
-        "children",
-        "members",
-    )
-)
-
-
 def sort_references(document: Mapping[str, Any], known: KnownKind | None) -> Mapping[str, Any]:
     """The document with its lists of references sorted, so that moving a line changes nothing."""
-    paths = {*_SORTED_EVERYWHERE, *(known.relation_paths if known else ())}
-    for path in paths:
+    for path in known.sorted_paths if known else SORTED_EVERYWHERE:
         value = _at(document, path)
         if isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
             ordered = sorted(value)
@@ -108,7 +92,7 @@ def _bad_reference(mention: _Mention, error: Invalid, known: KnownKind) -> Refus
 
 def _at(document: Any, path: tuple[str, ...]) -> Any:
     for key in path:
-        if not isinstance(document, Mapping):
+        if not isinstance(document, dict):
             return None
         document = document.get(key)
     return document
