@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from callboard import Context, NotFound, Unavailable
 
-from .index import And, Everything, Expression
+from .index import And, CatalogIndex, Everything, Expression
 from .live import LiveCatalog, Stored
 from .model import Entity, EntityKind, EntityRef, parse_ref
 from .settings import CatalogSettings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Remembered(Generic[T]):
+    """An answer of the index that costs many questions: kept until the index says something else."""
+
+    state: object = None
+    answer: T | None = None
+
+    def find(self, index: CatalogIndex, ask: Callable[[], T]) -> T:
+        """The answer, asked for anew only when anything has changed since."""
+        state = index.state
+        if self.answer is None or self.state is not state:
+            self.state, self.answer = state, ask()
+        return self.answer
 
 
 @dataclass(frozen=True)
@@ -27,6 +45,7 @@ class Catalog:
     kinds: Mapping[str, EntityKind]
     live: LiveCatalog = field(default_factory=LiveCatalog)
     swept: asyncio.Event = field(default_factory=asyncio.Event)
+    unknown_owners: Remembered[tuple[str, ...]] = field(default_factory=Remembered)
     sweeping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:

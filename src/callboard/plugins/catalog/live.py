@@ -29,6 +29,9 @@ LOADED_AT_START = 20_000
 """So many documents are read before the portal is up; more are read while it is, and says so."""
 SAVED_AFTER, SAVED_EVERY = 20_000, 600.0
 """Changes after which a snapshot is written, and seconds after which one is if there is any change."""
+QUIET, FEW, MOST_IN_FIRST = 10.0, 100, 8
+"""Seconds since more than a few changes came at once, after which the parts of the index become one, unless less than
+one entity in so many is outside the first."""
 NOWHERE = Mark("", 0, 0, "", 0.0)
 
 
@@ -59,7 +62,7 @@ class LiveCatalog:
         self.why_anew = ""
         self._snapshots = None if folder is None else SnapshotFolder(folder)
         self._mark = self._saved = NOWHERE
-        self._unsaved, self._saved_at = 0, time.monotonic()
+        self._unsaved, self._saved_at, self._taken_at = 0, time.monotonic(), -QUIET
         self._following, self._tidying = threading.Lock(), threading.Lock()
         self._recent = RecentDocuments()
 
@@ -112,12 +115,20 @@ class LiveCatalog:
                 self._mark = _mark_of(rows[-1], self._mark.schema)
                 taken += len(rows)
             self._unsaved += taken
+            if taken > FEW:
+                self._taken_at = time.monotonic()
         return taken
 
     def tidy(self) -> None:
-        """Merges what has become many small parts, and writes a snapshot when enough has changed or time has passed."""
+        """Merges what has become many small parts, and writes a snapshot when enough has changed or time has passed.
+
+        Every part costs every question some time. So they become one once nothing large goes on, unless most is in
+        the first anyway.
+        """
         with self._tidying:
-            while self.index.tidy(self._merger):
+            sizes = [len(layer.segment) for layer in self.index.state.layers]
+            whole = time.monotonic() - self._taken_at > QUIET and sum(sizes[1:]) * MOST_IN_FIRST > sum(sizes)
+            while self.index.tidy(self._merger, all=whole):
                 pass
             waited = time.monotonic() - self._saved_at
             if self._unsaved >= SAVED_AFTER or (self._unsaved and waited >= SAVED_EVERY):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from heapq import nsmallest
 
 from pyroaring import BitMap
 
 from callboard import Context
 
 from ..catalog import Catalog, catalog_of, within
-from ..index import Equals, Exists, OneOf
+from ..index import CatalogIndex, Equals, Exists, OneOf
 from ..model import EntityFilter, parse_ref
 from ..people import ownership_refs, stars_of
 from ..queries import refs_with_problems
@@ -101,16 +103,16 @@ def _facet(catalog: Catalog, facet: EntityFilter, among: BitMap, asked: Asked, a
     counted = catalog.live.index.facets([facet.key], among)[facet.key]
     selected = asked.chosen.get(facet.id, ())
     picked = {value.lower() for value in selected}
-    ordered = sorted(counted, key=lambda each: (each.value.lower() not in picked, -each.count, each.value))
-    shown = ordered if facet.id in (all_values, "type") else ordered[: max(SHOWN_VALUES, len(selected))]
-    present = {each.value.lower(): each.value for each in ordered}
+    most = len(counted) if facet.id in (all_values, "type") else max(SHOWN_VALUES, len(selected))
+    shown = nsmallest(most, counted, key=lambda each: (each.value.lower() not in picked, -each.count, each.value))
+    present = {each.value.lower(): each.value for each in counted} if picked else {}
     missing = [(value, 0, words_for(value, facet.key)) for value in selected if value.lower() not in present]
     return Facet(
         id=facet.id,
         title=facet.title,
         options=[*missing, *((each.value, each.count, words_for(each.value, facet.key)) for each in shown)],
         selected=[present.get(value.lower(), value) for value in selected],
-        more=len(ordered) - len(shown),
+        more=len(counted) - len(shown),
         open=facet.order <= 60 or bool(selected),
     )
 
@@ -124,9 +126,7 @@ def _status_facet(among: BitMap, statuses: Mapping[str, BitMap], asked: Asked) -
 
 async def _statuses(ctx: Context) -> dict[str, BitMap]:
     index = catalog_of(ctx).live.index
-    everything = index.select(Exists("relations.ownedby"))
-    owners = [each.value for each in index.facets(["relations.ownedBy"], everything)["relations.ownedBy"]]
-    unknown = tuple(ref for ref in owners if index.id_of_ref(ref) is None)
+    unknown = catalog_of(ctx).unknown_owners.find(index, partial(_unknown_owners, index))
     troubled = [index.id_of_ref(ref) for ref in await ctx.database.run(refs_with_problems)]
     return {
         "orphan": index.select(Equals("metadata.annotations.backstage.io/orphan", "true")),
@@ -134,3 +134,9 @@ async def _statuses(ctx: Context) -> dict[str, BitMap]:
         "inferred": index.select(Equals("metadata.annotations.callboard.dev/inferred", "true")),
         "no-owner": index.select(OneOf("relations.ownedby", unknown)),
     }
+
+
+def _unknown_owners(index: CatalogIndex) -> tuple[str, ...]:
+    owned = index.select(Exists("relations.ownedby"))
+    owners = [each.value for each in index.facets(["relations.ownedBy"], owned)["relations.ownedBy"]]
+    return tuple(ref for ref in owners if index.id_of_ref(ref) is None)
