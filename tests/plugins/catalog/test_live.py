@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from callboard.plugins.catalog import catalog_of
-from callboard.plugins.catalog.index import Everything
+from callboard.plugins.catalog.index import Entry, Everything
 from callboard.plugins.catalog.live import LiveCatalog
 from callboard.plugins.catalog.store import trim
 from callboard.plugins.catalog.store.tables import change, entity
@@ -191,3 +191,24 @@ async def test_nonsense_about_what_was_written_is_not_waited_for(said: str) -> N
     async with portal(catalog=DOCUMENTS[:1], work=False) as running:
         answer = await running.get("/api/catalog/entities", headers={b"Callboard-Written": said.encode()})
         assert answer.status_code == 200
+
+
+def entry(number: int) -> Entry:
+    document = {"kind": "Component", "metadata": {"name": f"part-{number}", "uid": f"uid-{number}"}}
+    return Entry(number, f"component:default/part-{number}", f"uid-{number}", document)
+
+
+def test_the_parts_of_the_index_become_one_unless_most_is_in_the_first() -> None:
+    live = LiveCatalog()
+    for number in range(3):
+        live.index.put_many([entry(number)])
+    live.tidy()
+    together = len(live.index.state.layers)
+    live.index.put_many([entry(number) for number in range(3, 100)])
+    live.tidy()
+    live.index.put_many([entry(100)])
+    live.tidy()
+
+    assert together == 1
+    assert [len(layer.segment) for layer in live.index.state.layers] == [100, 1]
+    assert len(live.index) == 101
