@@ -51,7 +51,9 @@ async def read_repository(
         async with checkout.alone():
             result = await _read_commit(checkout, commit, ref, previous)
     except NotFound as error:
-        return missing(location, optional, previous, error.message, error.hint or "Are the address and the ref right?")
+        # Hosts say the same to whoever may not see a repository any more: what was read once is not given up for that.
+        fine = optional and not previous.etag
+        return missing(location, fine, previous, error.message, error.hint or "Are the address and the ref right?")
     except CallboardError as error:
         return keep(previous, problem_of(error, location.target))
     if result.files or result.problems:
