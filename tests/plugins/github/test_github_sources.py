@@ -260,3 +260,29 @@ async def test_changed_settings_count_at_once(github: GithubServer, organisation
         await acme.sweep()
         assert "web" in await acme.names()
         assert len(await acme.problems()) == 0
+
+
+@pytest.mark.parametrize("bad", ["empty", "half", "no files"])
+async def test_much_that_is_gone_at_once_is_held_and_comes_back_by_itself(
+    github: GithubServer, organisation: Starting, bad: str
+) -> None:
+    everything = [f"c{number:02}" for number in range(20)]
+    for name in everything:
+        github.add(name, component(name))
+    async with organisation() as acme:
+        await acme.sweep()
+        before = dict(github.repositories)
+        if bad == "no files":  # the token may list repositories, and read none of them
+            github.fault = lambda seen: Reply(status=404, body={}) if "/contents/" in seen.path else None
+            for each in before.values():
+                each.pushed += 1
+        else:
+            github.repositories = {} if bad == "empty" else dict(list(before.items())[:10])
+        for _ in range(2):
+            await acme.sweep()
+            assert await acme.names() == everything
+        github.repositories = before
+        github.fault = lambda seen: None
+        for _ in range(2):
+            await acme.sweep()
+        assert (await acme.names(), await acme.problems()) == (everything, [])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from ..model import LocationRef
 from .locations import find_ids
 from .parts import parts
-from .tables import edge, location
+from .tables import edge, leaving, location
 
 
 def note_revisions(connection: Connection, source_id: int, revisions: Mapping[LocationRef, str]) -> None:
@@ -32,8 +32,14 @@ def vouch_for(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def settle_revisions(connection: Connection, ids: Iterable[int]) -> None:
-    """These have been read: those without an error are known as they are at the revision that was told."""
+    """These have been read: those without an error are known as they are at the revision that was told.
+
+    Not so where something went and is held: a host that may have been wrong is asked again until that is decided.
+    """
+    held = select(leaving.c.location_id)
     for part in parts(sorted(ids)):
-        well = select(location.c.id).where(location.c.id.in_(part), location.c.last_error == "")
+        well = select(location.c.id).where(
+            location.c.id.in_(part), location.c.last_error == "", location.c.id.not_in(held)
+        )
         statement = update(edge).where(edge.c.child_id.in_(well), edge.c.revision != edge.c.settled)
         connection.execute(statement.values(settled=edge.c.revision))
