@@ -14,6 +14,8 @@ import pytest
 from callboard.plugins.catalog.queries import search_problems
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 ORGANISATIONS = sorted(path.parent.name for path in (CORPUS / "orgs").glob("*/_ingest.yaml"))
 KINDS = ["AiResource", "API", "Component", "Domain", "Group", "Location", "Resource", "System", "Template", "User"]

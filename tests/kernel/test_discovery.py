@@ -14,6 +14,8 @@ from callboard.kernel.discovery import Found, without_doubles
 from callboard.kernel.plugin import in_order_of_need
 from callboard.testing import portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 ONE = "from callboard import Plugin\nplugin = Plugin(id='{id}', title='{id}')\n"
 
 

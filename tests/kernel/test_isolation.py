@@ -25,6 +25,8 @@ from callboard.kernel.isolation import MOST_STUCK, PAUSE_AFTER
 from callboard.plugins.catalog import Entity, EntityCard, EntityColumn, EntityLink, EntityMenuItem, EntityTab, Processor
 from callboard.testing import Meadow, RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 PAGE = "/catalog/default/component/web-player"
 EVERY_PAGE = (PAGE, "/catalog", "/api-docs", "/plugins", "/problems", "/-/components", "/-/palette?q=web")
 WEB_PLAYER = [Meadow.component("web-player", links=[{"url": "https://meadowlark.example/player", "title": "Player"}])]

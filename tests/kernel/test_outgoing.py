@@ -7,11 +7,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from starlette.requests import Request
 
 from callboard import Context, Endpoint, On, Parameter, Plugin, Schedule
 from callboard.foundation.http import Budget, current_priority
 from callboard.testing import LocalServer, Reply, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 QUOTA = {"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4321", "X-RateLimit-Reset": "9999999999"}
 

@@ -13,6 +13,8 @@ from callboard.kernel.identity import EveryoneMay
 from callboard.plugins.catalog import Entity, EntityCard, EntityTab
 from callboard.testing import Meadow, RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 SECRET = "vault.secret.read"
 
 

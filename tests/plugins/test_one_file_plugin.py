@@ -8,6 +8,8 @@ import pytest
 
 from callboard.testing import LocalServer, Meadow, Reply, RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 JENKINS_CARD = """\
 from callboard import Plugin, ui
 from callboard.plugins.catalog import EntityCard

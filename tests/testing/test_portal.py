@@ -11,6 +11,8 @@ from callboard.plugins.catalog import Entity, EntityCard
 from callboard.testing import Meadow, portal
 from callboard.testing.pytest_plugin import StartPortal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 async def greet(entity: Entity, ctx: Context) -> ui.Component:
     return ui.text(f"{ctx.settings.greeting} {entity.title}")

@@ -87,7 +87,7 @@ class PostgresServer:
 
 @dataclass
 class TestDatabases:
-    """The databases of one test, one for each folder that a portal has its data in."""
+    """The databases of some tests, one for each folder that a portal has its data in."""
 
     __test__ = False
 

@@ -32,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test that uses a database is run on each that was chosen."""
     if "callboard_database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database") or metafunc.config.getini("callboard_database")
-        metafunc.parametrize("callboard_database", CHOICES[chosen], indirect=True, scope="function")
+        metafunc.parametrize("callboard_database", CHOICES[chosen], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +43,9 @@ def callboard_postgres() -> Iterator[PostgresServer]:
     server.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def callboard_database(request: pytest.FixtureRequest, callboard_postgres: PostgresServer) -> Iterator[TestDatabases]:
-    """The databases of this test: portals that it starts run on them."""
+    """The databases of the tests of one module: portals that they start run on them, one for each folder."""
     name: DatabaseName = request.param
     if name == "postgres":
         try:

@@ -10,6 +10,8 @@ from callboard import Context, Endpoint, Parameter, Plugin
 from callboard.kernel.web.checks import MOST_BODY, truthy
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 BODY = {
     "type": "object",
     "required": ["title"],

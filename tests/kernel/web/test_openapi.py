@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from callboard import Context, Endpoint, Parameter, Permission, Plugin
 from callboard.testing import portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 
 async def tell(request: Any, ctx: Context) -> Any:

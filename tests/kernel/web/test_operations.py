@@ -14,6 +14,8 @@ from callboard.kernel.web.app import Web
 from callboard.testing import RunningPortal, portal
 from callboard.testing.running import ADDRESS
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 READY = ["/readyz", "/.backstage/health/v1/readiness"]
 ALIVE = ["/healthz", "/.backstage/health/v1/liveness"]
 

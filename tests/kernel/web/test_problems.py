@@ -10,6 +10,8 @@ import pytest
 from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound, Page, Plugin, Unavailable
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 KINDS = [
     (NotFound, 404, "NotFoundError"),
     (NotAllowed, 403, "NotAllowedError"),

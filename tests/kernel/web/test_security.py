@@ -12,6 +12,8 @@ from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, 
 from callboard.testing import RunningPortal, portal
 from callboard.testing.running import ADDRESS
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 async def save(request: Any, ctx: Context) -> Redirect:
     form = await request.form()

@@ -14,6 +14,8 @@ from callboard import Context, Endpoint, Plugin
 from callboard.kernel.web.handlers import HUNG_UP, MOST_AT_ONCE
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 LONG = {"words": "again and again " * 200}
 
 

@@ -17,6 +17,8 @@ from callboard.testing import RunningPortal, portal
 
 from .posts import SECRET, SETTINGS, commit, github, github_push, github_repository, hex_of, standard
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 def listener(heard: list[Any]) -> Plugin:
     async def hear(event: Any, ctx: Context) -> None:

@@ -12,6 +12,8 @@ from callboard.testing import RunningPortal, portal
 from .conftest import component
 from .github_server import GithubServer
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 def settings(github: GithubServer) -> dict[str, object]:
     provider = {"organization": "acme", "host": github.host}

@@ -13,7 +13,7 @@ import pytest
 
 from callboard.plugins.catalog.ingest import ingestion_of, refresh
 from callboard.plugins.catalog.store import save_roots
-from callboard.testing import LocalServer, portal
+from callboard.testing import LocalServer, TestDatabases, portal
 
 from .files import CATALOG
 
@@ -96,6 +96,12 @@ def write(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def on_each_database(callboard_database: TestDatabases) -> TestDatabases:
+    """Everything here is asked on both."""
+    return callboard_database
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 
 from .living_folder import LivingFolder, component, living_folder, location
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 @pytest.fixture
 async def folder(tmp_path: Path) -> AsyncIterator[LivingFolder]:

@@ -28,6 +28,8 @@ from callboard.testing import LocalServer, RunningPortal, portal
 
 from .living_folder import component, location
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 class Company:
     """A host with files, and what sources say of them."""

@@ -17,6 +17,8 @@ from callboard.plugins.catalog.store.tables import change, history
 
 from .living_folder import LivingFolder, component, living_folder, location
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 def file(folder: LivingFolder, name: str) -> LocationRef:
     return LocationRef("file", str(folder.path / name))

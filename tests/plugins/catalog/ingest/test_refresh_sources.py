@@ -7,11 +7,15 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from callboard.plugins.catalog.queries import provenance_of
 from callboard.testing import LocalServer, Reply
 from callboard.testing.local_server import Seen
 
 from .living_folder import component, living_folder, location
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 API = """apiVersion: backstage.io/v1alpha1
 kind: API

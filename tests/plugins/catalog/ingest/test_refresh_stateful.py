@@ -12,6 +12,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import msgspec
+import pytest
 from hypothesis import HealthCheck, note, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -35,6 +36,8 @@ from callboard.testing import TestDatabases, portal
 
 from .reference_model import PATTERN_ROOT, File, World, pattern_roots
 from .scenarios import scenarios
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 MAIN = [f"main-{letter}.yaml" for letter in "abc"]
 SIDE = [f"side-{letter}.yaml" for letter in "xy"]

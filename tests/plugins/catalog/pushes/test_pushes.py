@@ -19,6 +19,8 @@ from callboard.testing import Meadow, RunningPortal, portal
 
 from .code_server import CodeServer
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 SECRET = "a-secret-that-nobody-guesses"
 SETTINGS = {"events": {"modules": {topic: {"webhookSecret": SECRET} for topic in ("gitea", "github")}}}
 
