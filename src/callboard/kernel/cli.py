@@ -6,22 +6,27 @@ import asyncio
 import inspect
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from callboard.foundation.config import load, render
 from callboard.foundation.config.core import Role
+from callboard.foundation.database import Report
 from callboard.foundation.errors import CallboardError, Invalid
 from callboard.kernel import discovery, logs, scaffold, serving
 from callboard.kernel.assemble import find_plugins, make_portal
+from callboard.kernel.backup import back_up, restore
 from callboard.kernel.contributions import Command, ServeOption
 from callboard.kernel.discovery import Found
 from callboard.kernel.plugin import Refusal
+from callboard.kernel.portal import Portal
 from callboard.kernel.settings import findings_for, read_settings
 
 Configs = Annotated[
@@ -48,6 +53,8 @@ def command_line() -> typer.Typer:
     found, _ = _find_plugins(_configs_in(sys.argv), tolerant=sys.argv[1:2] == ["config"])
     app.command("serve", help="Starts the portal.")(_serve_command(found))
     app.command("plugins", help="Lists plugins, and why those that do not run do not.")(_plugins)
+    app.command("backup", help="Writes everything that cannot be read again into one file.")(_backup)
+    app.command("restore", help="Makes the database what a backup holds. Stop the portal first.")(_restore)
     plugin = typer.Typer(help="For plugin authors.", no_args_is_help=True)
     plugin.command("new", help="Makes a plugin package whose tests pass.")(_new_plugin)
     app.add_typer(plugin, name="plugin")
@@ -121,6 +128,44 @@ def _plugins(config: Configs = None) -> None:
     for refusal in portal.refused:
         table.add_row(refusal.plugin, "", "", "[red]refused[/red]", f"{refusal.reason} {refusal.hint}")
     Console().print(table)
+
+
+def _backup(file: Annotated[Path, typer.Argument(help="A new file.")], config: Configs = None) -> None:
+    logs.set_up("error")
+    with _copying() as report, _at_rest(config) as portal:
+        back_up(portal, file, report)
+    console.print(f"{file} holds everything that cannot be read again.")
+
+
+def _restore(
+    file: Annotated[Path, typer.Argument(help="What `callboard backup` has made, from either database.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Replace what the database holds.")] = False,
+    config: Configs = None,
+) -> None:
+    logs.set_up("error")
+    with _copying() as report, _at_rest(config) as portal:
+        left_out = restore(portal, file, overwrite=yes, report=report)
+    for name in left_out:
+        console.print(f"[yellow]warning:[/yellow] {name} was left out: no plugin here has it", highlight=False)
+    console.print(f"The database is what {file} holds.")
+
+
+@contextmanager
+def _at_rest(config: Configs) -> Iterator[Portal]:
+    """The portal without any work, for its database and its migrations."""
+    portal = make_portal(config or [])
+    try:
+        yield portal
+    finally:
+        portal.database.close()
+
+
+@contextmanager
+def _copying() -> Iterator[Report]:
+    """Shows on the terminal what is copied, and how far that is."""
+    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("Copying")
+        yield lambda what, count: progress.update(task, description=f"Copying: {what}, {count:,}")
 
 
 def _new_plugin(

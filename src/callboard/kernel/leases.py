@@ -94,7 +94,7 @@ class Leases:
 
 def _renew(connection: Connection, holder: str, wanted: Collection[str]) -> set[str]:
     """Renews and takes. Returns what the holder has now."""
-    now: float = connection.execute(text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS float8)")).scalar_one()
+    now = clock(connection)
     # In the order of their names everywhere, so that two processes never wait for each other.
     for name in wanted:
         connection.execute(
@@ -107,6 +107,12 @@ def _renew(connection: Connection, holder: str, wanted: Collection[str]) -> set[
         )
     held = text("SELECT name FROM kernel_lease WHERE holder = :holder")
     return set(connection.execute(held, {"holder": holder}).scalars())
+
+
+def clock(connection: Connection) -> float:
+    """Seconds since 1970 by the database's clock."""
+    now: float = connection.execute(text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS float8)")).scalar_one()
+    return now
 
 
 def _give_back(connection: Connection, holder: str) -> None:

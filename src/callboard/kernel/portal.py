@@ -94,16 +94,18 @@ class Portal:
         """The running plugin of that id."""
         return next((each for each in self.running if each.plugin.id == plugin), None)
 
-    def migrate(self) -> None:
-        """Brings the tables of all plugins up to date. A plugin whose migration fails does not run."""
-        with self.database.alone() as connection:
+    def migrate(self, database: Database | None = None) -> None:
+        """Brings the tables of all plugins up to date, in the portal's database if no other is given. A plugin whose
+        migration fails does not run. Several processes may do this at once: one does it, the others find it done."""
+        database = database or self.database
+        with database.alone() as connection:
             migrate(connection, "kernel", OWN)
         for running in list(self.running):
             folder = running.folder / "migrations" if running.folder else None
             if running not in self.running or folder is None or not folder.is_dir():
                 continue
             try:
-                with self.database.alone() as connection:
+                with database.alone() as connection:
                     migrate(connection, running.plugin.id, folder)
             except Exception as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
                 self._drop(running, f"Its migration failed: {error}", "Mend the migration and restart the portal.")

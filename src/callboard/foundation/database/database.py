@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection
@@ -45,6 +46,12 @@ class Database:
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._briefly = ThreadPoolExecutor(BRIEF, thread_name_prefix="database-brief")
         self._listening: Listening | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file, where it is one."""
+        name = self.engines.writer.url.database
+        return Path(name) if not self.is_shared and name else None
 
     def listen(self) -> None:
         """From now on `news` hears what other processes announce."""
