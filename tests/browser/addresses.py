@@ -55,6 +55,8 @@ GROUPS = {
         "register": "/catalog-import",
         "unregister": f"{SERVICE}/-/unregister",
         "problems": "/problems",
+        "held removals": "/catalog/-/held",
+        "changes": "/catalog/-/changes",
         "my problems": "/problems?scope=owned",
         "plugins": "/plugins",
         "components": "/-/components",

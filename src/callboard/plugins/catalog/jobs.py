@@ -78,7 +78,7 @@ async def index_health(ctx: Context) -> Healthy:
 
 async def trim(ctx: Context) -> None:
     """Lets go of old versions."""
-    await ctx.database.run(store.trim)
+    await ctx.database.run(store.trim, catalog_of(ctx).settings.keep_history.total_seconds())
 
 
 async def ask_source(event: SourceChanged, ctx: Context) -> None:

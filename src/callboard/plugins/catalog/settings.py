@@ -53,6 +53,7 @@ class CatalogSettings(Settings):
     orphan_strategy: Literal["delete", "keep"] = "delete"
     orphan_provider_strategy: Literal["delete", "keep"] = "delete"
     mass_delete: MassDeleteSettings = Field(default_factory=MassDeleteSettings)
+    keep_history: Duration = datetime.timedelta(days=90)
     processing_interval: Duration | Literal[False] = datetime.timedelta(seconds=100)
     default_location_conflict_strategy: Literal["reject", "refresh"] = "reject"
     import_: ImportSettings = Field(default_factory=ImportSettings, alias="import")

@@ -282,7 +282,7 @@ async def test_history_tells_each_version_and_is_trimmed_by_age(tmp_path: Path) 
             await read(provenance_of, "component:default/player")
         for table in (history, change):
             await folder.ctx.database.run(lambda connection, t=table: connection.execute(t.update().values(at=0.0)))
-        await folder.ctx.database.run(store.trim)
+        await folder.ctx.database.run(store.trim, 90 * 24 * 3600.0)
         assert await read(versions_of, "component:default/player") == []
         folder.write("a.yaml", component("player"))
         await folder.sweep()

@@ -27,6 +27,7 @@ from ..index import (
     query_entities,
 )
 from .answers import json_answer, send_documents, shown
+from .past import query_at
 
 READ = "catalog.entity.read"
 
@@ -49,6 +50,8 @@ async def entities(request: Request, ctx: Context) -> Response:
 async def query(request: Request, ctx: Context) -> Response:
     """GET /entities/by-query: items, how many there are, and cursors both ways."""
     params = request.query_params
+    if "at" in params:
+        return json_answer(msgspec.json.encode(await query_at(request, ctx)))
     text_fields = [part for value in params.getlist("fullTextFilterFields") for part in value.split(",") if part]
     asked = EntityQuery(
         filter=params.getlist("filter"),
@@ -168,6 +171,7 @@ ENDPOINTS = (
             Parameter(name="fullTextFilterTerm"),
             Parameter(name="fullTextFilterFields", many=True),
             Parameter(name="totalItems", choices=["include", "exclude"]),
+            Parameter(name="at", description="A time in the past; with it only `kind=` filters"),
         ],
     ),
     Endpoint(

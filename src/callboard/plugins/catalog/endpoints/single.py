@@ -15,6 +15,7 @@ from ..index import find_by_refs
 from ..ingest import forget
 from ..queries import ancestry_of
 from .answers import json_answer, ref_in
+from .past import AT, by_name_at
 
 READ = "catalog.entity.read"
 UID = "/api/catalog/entities/by-uid/{uid}"
@@ -22,7 +23,9 @@ NAME = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
 
 
 async def by_name(request: Request, ctx: Context) -> Response:
-    """GET /entities/by-name/:kind/:namespace/:name."""
+    """GET /entities/by-name/:kind/:namespace/:name, with `at` as it was then."""
+    if "at" in request.query_params:
+        return await by_name_at(request, ctx)
     try:
         stored = await find_stored(ctx, ref_in(request))
     except NotFound as error:
@@ -81,7 +84,7 @@ async def _documents_by_ref(ctx: Context, refs: list[str]) -> dict[str, msgspec.
 
 ENDPOINTS = (
     Endpoint(path=UID, run=by_uid, requires=READ, summary="One entity by uid"),
-    Endpoint(path=NAME, run=by_name, requires=READ, summary="One entity by name"),
+    Endpoint(path=NAME, run=by_name, requires=READ, summary="One entity by name", parameters=[AT]),
     Endpoint(path=f"{NAME}/ancestry", run=ancestry, requires=READ, summary="What led to an entity"),
     Endpoint(
         method="DELETE",

@@ -17,6 +17,7 @@ from .. import store
 from ..catalog import UNKNOWN_OWNER, RefLink, links_to
 from ..model import Entity, EntityCard, EntityTab
 from ..queries import OpenProblem, problems_of
+from .past import PastPage, entity_at
 from .record import OVERVIEW, Record, entity_of, head_of, shows_for
 
 READ = "catalog.entity.read"
@@ -63,8 +64,10 @@ class TabPage(Record):
     title: str
 
 
-async def entity(request: Request, ctx: Context) -> EntityPage:
-    """`/catalog/{namespace}/{kind}/{name}`."""
+async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
+    """`/catalog/{namespace}/{kind}/{name}`; with `?at=` as it was then."""
+    if request.query_params.get("at"):
+        return await entity_at(request, ctx)
     found = await entity_of(request, ctx)
     ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]

@@ -21,6 +21,16 @@ from .locations import (
     wanted_locations,
     woken,
 )
+from .past import (
+    Difference,
+    Moment,
+    counts_at,
+    differences,
+    documents_at,
+    fields_changed,
+    first_moment,
+    version_at,
+)
 from .people import recently_visited, starred
 from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
 from .provenance import Provenance, changed_times, provenance_of
@@ -31,7 +41,9 @@ __all__ = [
     "Asked",
     "Before",
     "Change",
+    "Difference",
     "HeldRemoval",
+    "Moment",
     "OpenProblem",
     "Provenance",
     "PullRequest",
@@ -43,12 +55,17 @@ __all__ = [
     "changes_between",
     "children_of",
     "count_problems",
+    "counts_at",
+    "differences",
+    "documents_at",
     "entities_at",
     "etags_below",
+    "fields_changed",
     "find_by_ref",
     "find_location",
     "find_locations",
     "first_change",
+    "first_moment",
     "given_before",
     "held_refs",
     "held_removal",
@@ -70,6 +87,7 @@ __all__ = [
     "starred",
     "under_way",
     "unsettled",
+    "version_at",
     "versions_of",
     "wanted_locations",
     "woken",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from callboard import announce
 
@@ -14,7 +14,6 @@ from .parts import parts
 from .tables import CHANGES, CIRCLE, WOKEN, change, claim, edge, entity, history, leaving, location, problem, relation
 
 MOST_ROUNDS = 1000
-KEEP_HISTORY_SECONDS = 90 * 24 * 3600.0
 KEEP_CHANGES_SECONDS = 7 * 24 * 3600.0
 
 
@@ -110,13 +109,15 @@ def wake_circles(connection: Connection) -> None:
     wake(connection, connection.execute(select(claim.c.location_id).where(claim.c.document == CIRCLE)).scalars().all())
 
 
-def trim(connection: Connection) -> None:
-    """Lets go of document versions older than ninety days, and of changes that every reader has long seen."""
+def trim(connection: Connection, keep_history: float) -> None:
+    """Lets go of versions that were superseded so many seconds ago, and of changes that every reader has long seen."""
     now = time.time()
-    connection.execute(delete(history).where(history.c.at < now - KEEP_HISTORY_SECONDS))
-    newest = select(func.coalesce(func.max(change.c.seq), 0)).scalar_subquery()
-    # The newest line stays however old: an index that has been kept knows by it that this is still its log.
-    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS, change.c.seq < newest))
+    old = now - keep_history
+    # What was the latest then was also what held from then on.
+    latest = select(func.max(history.c.id)).where(history.c.at < old).group_by(history.c.ref)
+    superseded = or_(history.c.what == "deleted", history.c.id.not_in(latest))
+    connection.execute(delete(history).where(history.c.at < old, superseded))
+    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS))
 
 
 def _unreachable(connection: Connection, candidates: set[int]) -> list[int]:
