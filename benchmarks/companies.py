@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from databases import Place
+from databases import SQLITE, Place
+from multiply import UNIT, multiply, unit_name
 from organisation import write_organisation
 from served import run
 
-UNIT = "unit000"
 FILLED = "filled"
 SOURCE = Path(__file__).parent.parent / "src" / "callboard" / "plugins" / "catalog"
 CONFIG = """app: {{title: Callboard}}
@@ -30,10 +30,15 @@ LOCATION = "    - {{type: file, target: ./{unit}/all.yaml}}"
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """So many entities below a folder, counting one for the file that leads to all others."""
+    """So many entities. `base` is how many are read from files; what goes beyond is a multiple of that."""
 
     folder: Path
     size: int
+    base: int = 100_000
+
+    @property
+    def units(self) -> int:
+        return max(1, self.size // self.base)
 
     @property
     def config(self) -> Path:
@@ -49,12 +54,18 @@ class Company:
         if self.config.exists():
             return
         shutil.rmtree(self.folder, ignore_errors=True)
-        unit = self.folder / UNIT
-        write_organisation(unit, entities=self.size, unit=UNIT)
+        self.folder.mkdir(parents=True)
+        if self.units == 1:
+            self.write_unit(UNIT)
+        units = [unit_name(number) for number in range(self.units)]
+        self.config.write_text(CONFIG.format(locations="\n".join(LOCATION.format(unit=unit) for unit in units)))
+
+    def write_unit(self, unit: str) -> None:
+        """Writes the files of one unit, each with so many entities as are read from files."""
+        write_organisation(self.folder / unit, entities=min(self.size, self.base), unit=unit)
         hour_ago = time.time() - 3600
-        for path in unit.rglob("*.yaml"):
+        for path in (self.folder / unit).rglob("*.yaml"):
             os.utime(path, (hour_ago, hour_ago))
-        self.config.write_text(CONFIG.format(locations=LOCATION.format(unit=UNIT)))
 
     def some_file(self, turn: int) -> Path:
         """A catalog file of a repository."""
@@ -68,8 +79,19 @@ class Company:
             return
         self.write()
         place.empty()
-        run(place, self.config, "catalog", "refresh")
+        if self.units == 1:
+            run(place, self.config, "catalog", "refresh")
+        else:
+            self._multiply(place)
         self.mark_filled(place)
+
+    def _multiply(self, place: Place) -> None:
+        """Fills the smaller company in on SQLite, which is quick, and writes it down several times."""
+        smaller = Company(folder=self.folder.parent / str(self.base), size=self.base, base=self.base)
+        base = Place(kind=SQLITE, name="base", folder=place.folder.parent / f"{SQLITE}-{self.base}")
+        smaller.fill(base)
+        run(place, self.config, "catalog", "count")  # makes the tables
+        multiply(base, place, self.units, folders=(f"{smaller.folder}/", f"{self.folder}/"))
 
     def mark_filled(self, place: Place) -> None:
         """Says that the database holds it, as this version would have filled it."""
