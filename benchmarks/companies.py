@@ -16,6 +16,7 @@ from organisation import write_organisation
 from served import run
 
 FILLED = "filled"
+GENERATORS = ("company", "descriptors", "vocabulary", "multiply")
 SOURCE = Path(__file__).parent.parent / "src" / "callboard" / "plugins" / "catalog"
 CONFIG = """app: {{title: Callboard}}
 organization: {{name: Benchmark}}
@@ -97,19 +98,20 @@ class Company:
         """Says that the database holds it, as this version would have filled it."""
         (place.folder / FILLED).write_text(filled_by())
 
-    def has_snapshot(self, place: Place) -> bool:
-        """Whether there is anything that makes a start faster."""
-        return place.folder.exists()
-
     def forget_snapshot(self, place: Place) -> None:
         """Makes the next start one without any help from the last."""
+        shutil.rmtree(index_folder(place), ignore_errors=True)
+
+
+def index_folder(place: Place) -> Path:
+    """Where a portal keeps the index for its next start."""
+    return place.folder / "catalog" / "index"
 
 
 def filled_by() -> str:
     """Changes whenever what is written into the tables may have changed."""
     digest = hashlib.sha256()
-    for path in sorted(
-        [*SOURCE.glob("store/*.py"), *SOURCE.glob("migrations/**/*.py"), *Path(__file__).parent.glob("*.py")]
-    ):
+    own = [Path(__file__).parent / f"{name}.py" for name in GENERATORS]
+    for path in [*own, *sorted(SOURCE.glob("store/*.py")), *sorted(SOURCE.glob("migrations/**/*.py"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -41,7 +41,11 @@ class Place:
         """What tells a portal to use this database. On PostgreSQL the folder holds what can be made again."""
         connection: object = {"directory": str(self.folder)} if self.kind == SQLITE else self.address
         settings = {"client": "pg" if self.kind == POSTGRES else "sqlite", "connection": connection}
-        return {**os.environ, "CALLBOARD_CONFIG_backend_database": json.dumps(settings)}
+        return {
+            **os.environ,
+            "CALLBOARD_CONFIG_backend_database": json.dumps(settings),
+            "CALLBOARD_CONFIG_backend_dataFolder": json.dumps(str(self.folder)),
+        }
 
     def engine(self) -> Engine:
         """For reading and writing past the portal."""

@@ -6,6 +6,7 @@ The fair counterpart of the yardstick's SQL, which has no web around it either.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from questions import DOCS, FACETS, PAGE, TEXT_FIELDS, WORDS, Sample, boolean_of, owners_at, refs_at
@@ -20,9 +21,11 @@ BY_NAME = OrderField("metadata.name")
 class Engine:
     """Answers as the yardstick does, with the documents fetched as bytes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        """With the index that a portal has left in a folder, if it has."""
         self.connection = connection
-        self.live = LiveCatalog()
+        self.live = LiveCatalog(folder)
+        self.live.start(connection)
         self.live.load(connection)
         self.asked: dict[str, Callable[[Sample, int], Any]] = {
             "list": self._list,

@@ -12,16 +12,18 @@ import json
 import re
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+import urllib.error
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from companies import Company
+from companies import Company, index_folder
 from databases import POSTGRES, SQLITE, Place
 from engine import Engine
 from load import run_load
+from pushes import CodeHost, code_host, register, shown_mark, unregister
 from questions import API, PAGES, SHAPES, Sample, ask, draw_sample, get, post
 from served import Ran, Served, run, serve
 from sqlalchemy import Connection
@@ -109,11 +111,32 @@ def sweep(case: Case) -> Figures:
 
 
 def visible(case: Case) -> Figures:
-    """One file changes and its entity is refreshed: how long until the answer shows it."""
-    with serve(case.filled, case.company.config) as served:
+    """One file changes: how long until the answer shows it, when its entity is refreshed, and told by a webhook."""
+    place = case.filled
+    with code_host(case.company, place) as (host, config), serve(place, config) as served:
         _wait_for_sweep(served)
-        taken = [_change_one(case.company, served, turn) for turn in range(5)]
-    return {"refresh_s": statistics.median(taken), "slowest_refresh_s": max(taken)}
+        refreshed = [_change_one(case.company, served, turn) for turn in range(5)]
+        location = register(served.url, host)
+        pushed = [_push_one(host, served, turn) for turn in range(5)]
+        unregister(served.url, location)
+    return {
+        "refresh_s": statistics.median(refreshed),
+        "slowest_refresh_s": max(refreshed),
+        "webhook_s": statistics.median(pushed),
+        "slowest_webhook_s": max(pushed),
+    }
+
+
+def _push_one(host: CodeHost, served: Served, turn: int) -> float:
+    """Seconds from the delivery of a webhook to the answer that has what was pushed."""
+    mark = f"pushed-{turn}-{time.time_ns()}"
+    started = time.perf_counter()
+    host.push(served.url, mark)
+    while shown_mark(served.url) != mark:
+        if time.perf_counter() - started > 60:
+            raise RuntimeError("A push was not shown within a minute")
+        time.sleep(0.01)
+    return time.perf_counter() - started
 
 
 def _wait_for_sweep(served: Served, limit: float = 600.0) -> None:
@@ -158,32 +181,43 @@ def ask_to_refresh(server: str, ref: str) -> None:
 
 def start(case: Case) -> Figures:
     """From the command to a portal that answers: without what a portal leaves behind to start faster, and with it."""
-    place, figures = case.filled, Figures()
+    place, figures, warm = case.filled, Figures(), list[float]()
     case.company.forget_snapshot(place)
-    for name in ("cold", *("warm",) * case.times):
-        with serve(place, case.company.config, *case.company.only_serving) as served:
-            figures[f"{name}_s"] = served.started
-            total = ask(served.url, get(f"{API}/entities/by-query", ("limit", 0)))["totalItems"]
-            if total < case.size:
-                raise RuntimeError(f"The portal was ready with {total} of {case.size} entities")
-            if name == "cold":
-                _settle(case, served, place)
+    with _serve_whole(case) as (served, seconds):
+        figures |= {"cold_s": seconds, "cold_memory_mb": served.memory()}
+    for _ in range(case.times):
+        with _serve_whole(case) as (served, seconds):
+            warm.append(seconds)
             figures["memory_mb"] = served.memory()
-    return figures
+    return {**figures, "warm_s": statistics.median(warm)}
 
 
-def _settle(case: Case, served: Served, place: Place) -> None:
-    """Until what makes the next start faster has been written."""
-    end = time.monotonic() + 120
-    while not case.company.has_snapshot(place) and time.monotonic() < end:
-        time.sleep(0.5)
-        ask(served.url, get(f"{API}/entities/by-query", ("limit", 0)))
+@contextmanager
+def _serve_whole(case: Case) -> Iterator[tuple[Served, float]]:
+    """A portal that reads nothing in, once it answers with the whole company, and the seconds until then."""
+    place, started = case.filled, time.perf_counter()
+    with serve(place, case.company.config, *case.company.only_serving) as served:
+        while _count(served) < case.size:
+            if time.perf_counter() - started > 600:
+                raise RuntimeError(f"After ten minutes the portal answers with {_count(served)} entities")
+            time.sleep(0.05)
+        yield served, time.perf_counter() - started
+
+
+def _count(served: Served) -> int:
+    """How many entities it answers with; none while it has not read them yet."""
+    try:
+        return int(ask(served.url, get(f"{API}/entities/by-query", ("limit", 0)))["totalItems"])
+    except urllib.error.HTTPError as error:
+        if error.code != 503:
+            raise
+        return 0
 
 
 def queries(case: Case) -> Figures:
     """Every shape of question over HTTP, asked by one and by 16 at once, while nothing is being read in."""
     figures = Figures()
-    with serve(case.filled, case.company.config, *case.company.only_serving) as served:
+    with _serve_whole(case) as (served, _):
         sample = draw_sample(served.url, case.size)
         for shape in (each for each in (*SHAPES, *PAGES) if case.size <= each.most):
             questions = shape.ask(sample)
@@ -217,13 +251,13 @@ def yardstick(case: Case) -> Figures:
             rows = fill(writing, served_documents(reading))
         figures: Figures = {"fill_s": time.perf_counter() - started, "rows_each": rows / case.size}
         figures["disk_mb"] = table.bytes() / 1024 / 1024
-        with serve(own, case.company.config, *case.company.only_serving) as served:
+        with _serve_whole(case) as (served, _):
             sample = draw_sample(served.url, case.size)
             with engine.connect() as connection:
                 for question in QUESTIONS:
                     figures |= _compare(question, connection, served.url, sample)
         with closing(source.connect()) as reading:
-            figures |= _time_engine(Engine(reading), sample)
+            figures |= _time_engine(Engine(reading, index_folder(own)), sample)
     finally:
         table.drop()
     return {**figures, **_ratios(figures)}

@@ -12,8 +12,8 @@ from served import run
 from sqlalchemy import text
 
 BASE, SIZE = 100, 1000
-# Numbers, times and random ids differ from one reading to the next. By hashes, etags and what a location depends on, files are
-# known to be unchanged, and the multiplied company has no files.
+# Numbers, times and random ids differ from one reading to the next. By hashes, etags and what a location depends on,
+# files are known to be unchanged, and the multiplied company has no files.
 VARYING = {"id", "seq", "uid", "uuid", "at", "created", "changed", "last_read", "last_change", "swept", "hash"}
 OF_FILES = {("catalog_location", "etag"), ("catalog_location", "depends")}
 REFERENCES = {"location_id": "catalog_location", "parent_id": "catalog_location", "child_id": "catalog_location"}

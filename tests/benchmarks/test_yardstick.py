@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from databases import SQLITE, Place
@@ -51,9 +52,9 @@ def test_the_table_answers_as_callboard_does(question, served: str, sample: Samp
     assert any(answer and answer != ([], 0) for answer in expected)
 
 
-def test_the_engine_alone_is_asked_all_that_the_table_is(case: Case, sample: Sample) -> None:
+def test_the_engine_alone_is_asked_all_that_the_table_is(case: Case, sample: Sample, tmp_path: Path) -> None:
     with closing(case.filled.engine().connect()) as connection:
-        engine = Engine(connection)
+        engine = Engine(connection, tmp_path / "index")
         assert set(engine.asked) == {each.name for each in QUESTIONS}
         for name in engine.asked.keys() - {"facets"}:
             assert all(each.content.startswith(b"{") for each in engine.asked[name](sample, 1))
