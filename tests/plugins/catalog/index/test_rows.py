@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from callboard.plugins.catalog.index import clashing_keys, search_rows
+from callboard.plugins.catalog.index.rows import MOST_KEYS, stored_rows
 
 
 def entity(**parts: Any) -> dict[str, Any]:
@@ -112,3 +113,21 @@ def test_a_document_nested_ten_thousand_deep_is_walked() -> None:
         ("spec.deep", "bottom", "bottom"),
         ("spec.deep.bottom", "true", "true"),
     ]
+
+
+def test_what_is_stored_is_all_rows_but_those_that_repeat_an_array() -> None:
+    document = entity(spec={"a": ["x", ["Y", {"b": 1.0}]], "deep": None, "(not walked)": "v", "Ä": "İ" * 150})
+    document["(not walked)"] = "here"
+    stored = {(key, None if text is None else text.lower(), text) for key, text, _ in stored_rows(document)}
+    repeated = {("spec.a.x", "true", "true"), ("spec.a.y", "true", "true")}
+    assert stored | repeated == set(search_rows(document))
+    assert {(key, text) for key, text, is_item in stored_rows(document) if is_item} == {
+        ("spec.a", "x"),
+        ("spec.a", "Y"),
+    }
+
+
+def test_more_kinds_of_keys_than_are_remembered_change_nothing() -> None:
+    for number in range(MOST_KEYS + 10):
+        assert stored_rows({f"K{number}": "v", "status": "v"})[0] == (f"k{number}", "v", False)
+    assert len(stored_rows({"status": "v", "attachments": "v", "metadata": {"name": "n", "etag": "e"}})) == 3

@@ -86,7 +86,7 @@ def _merge_runs(
 
 def _merge_strings(many: Sequence[Strings], used: Sequence[Places]) -> tuple[Strings, list[Places]]:
     """The used strings of all, sorted and each once, and for each old number the new one, or -1."""
-    needed = [np.unique(places) for places in used]
+    needed = [_each_once(places) for places in used]
     contents = [strings.take(places.tolist()) for strings, places in zip(many, needed, strict=True)]
     merged = (
         contents[0] if len(contents) == 1 else list(dict.fromkeys(sorted(each for one in contents for each in one)))
@@ -98,6 +98,11 @@ def _merge_strings(many: Sequence[Strings], used: Sequence[Places]) -> tuple[Str
         new[places] = np.arange(len(places)) if len(contents) == 1 else [numbers[content] for content in found]
         maps.append(new)
     return Strings.of(merged), maps
+
+
+def _each_once(places: Places) -> Places:
+    """Ascending numbers without their repetitions."""
+    return places if len(places) < 2 else places[np.concatenate(([True], places[1:] != places[:-1]))]
 
 
 def _merge_spellings(held: Sequence[tuple[Part, Column]], runs: Runs, maps: Sequence[Places]) -> Runs | None:

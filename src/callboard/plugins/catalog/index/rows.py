@@ -31,6 +31,12 @@ LONGEST_LOWER = 3
 SHALLOW = 50
 """How deep a document is walked by calls; deeper parts take the slower way that needs no stack."""
 
+SCALARS = (str, int, float)
+MOST_KEYS = 20_000
+_KEYS: dict[str, str] = {}
+_SKIPPED = "(not walked)"
+"""In place of the key of what is not walked."""
+
 SearchRow = tuple[str, str | None, str | None]
 StoredRow = tuple[str, str | None, bool]
 Leaf = str | int | float | bool | None
@@ -58,16 +64,25 @@ def stored_rows(document: Mapping[str, Any]) -> list[StoredRow]:
     (`tags.java`, true) are left out, since `is_item` says the same.
     """
     rows: list[StoredRow] = []
-    for key, child in document.items():
-        if key not in UNWALKED:
-            _store(rows, key, child, False, 0)
+    _store_fields(rows, "", document, 0)
     for path, leaf in _explicit_leaves(document):
         _store_leaf(rows, path, leaf, False)
     return rows
 
 
+def _store_fields(rows: list[StoredRow], prefix: str, node: Mapping[str, Any], depth: int) -> None:
+    for name, child in node.items():
+        path = prefix + name
+        key = _KEYS.get(path) or _key_of(path)
+        if isinstance(child, str) and len(child) <= MAX_LENGTH >= len(key) and child.isascii():
+            if key is not _SKIPPED:
+                rows.append((key, child, False))
+        elif key is not _SKIPPED:
+            _store(rows, path, child, False, depth + 1)
+
+
 def _store(rows: list[StoredRow], path: str, node: Any, is_item: bool, depth: int) -> None:
-    if isinstance(node, str):
+    if node is None or isinstance(node, SCALARS):
         _store_leaf(rows, path, node, is_item)
     elif depth > SHALLOW:
         for leaf_path, leaf, leaf_is_item in _leaves(node, path, is_item=is_item):
@@ -75,18 +90,8 @@ def _store(rows: list[StoredRow], path: str, node: Any, is_item: bool, depth: in
     elif isinstance(node, list | tuple):
         for item in node:
             _store(rows, path, item, True, depth + 1)
-    elif node is None or isinstance(node, int | float):
-        _store_leaf(rows, path, node, is_item)
     elif isinstance(node, Mapping):
-        _store_fields(rows, path, node, depth)
-
-
-def _store_fields(rows: list[StoredRow], path: str, node: Mapping[str, Any], depth: int) -> None:
-    prefix = f"{path}." if path else ""
-    for key, child in node.items():
-        inner = prefix + key
-        if inner not in UNWALKED:
-            _store(rows, inner, child, False, depth + 1)
+        _store_fields(rows, f"{path}." if path else "", node, depth)
 
 
 def _store_leaf(rows: list[StoredRow], path: str, leaf: Leaf, is_item: bool) -> None:
@@ -97,6 +102,15 @@ def _store_leaf(rows: list[StoredRow], path: str, leaf: Leaf, is_item: bool) -> 
     if original is not None and len(original) * LONGEST_LOWER > MAX_LENGTH and len(original.lower()) > MAX_LENGTH:
         original = None
     rows.append((key, original, is_item and isinstance(leaf, str)))
+
+
+def _key_of(path: str) -> str:
+    """The key of a path, remembered: the same few hundred paths come again in every document."""
+    if len(_KEYS) >= MOST_KEYS:
+        _KEYS.clear()
+    key = _SKIPPED if path in UNWALKED else path.lower()
+    _KEYS[path] = key
+    return key
 
 
 def clashing_keys(document: Mapping[str, Any]) -> list[str]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .rows import MAX_LENGTH
 from .strings import decoded, encoded
 
-SEARCHED = "\0text"
-"""The key under which an index keeps what the search box looks through. No document has it, as keys are text."""
+SEARCHED = "(text)".ljust(MAX_LENGTH + 1)
+"""The key under which an index keeps what the search box looks through: no document's own key is so long."""
 
 
 class LikePattern:
