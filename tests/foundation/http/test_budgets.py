@@ -170,3 +170,13 @@ async def test_the_quota_that_a_host_announces_can_be_seen(server):
         await http.get(server.url("/api"))
         state = http.budgets.states()[0]
     assert (state.host, state.limit, state.remaining, state.signed_in) == (f"127.0.0.1:{server.port}", 60, 57, False)
+
+
+def test_a_budget_is_the_operators_then_the_proposed_one_then_the_usual():
+    given = Budget(per_second=1)
+    budgets = Budgets({"api.github.com": given, "one.example": given}, usual=Budget(per_second=7))
+    budgets.propose("one.example", 5)
+    budgets.propose("two.example", 5)
+    hosts = ("api.github.com", "one.example:8443", "two.example", "three.example")
+    assert [budgets.budget_of(host).per_second for host in hosts] == [1, 1, 5, 7]
+    assert budgets.budget_of("gitlab.com").per_second == 25

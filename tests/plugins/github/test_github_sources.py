@@ -33,6 +33,9 @@ async def test_files_of_all_repositories_come_in(github: GithubServer, organisat
         place = f"url:https://{github.host}/acme/shop/blob/main/catalog-info.yaml"
         assert annotations["backstage.io/managed-by-location"] == place
         assert annotations["backstage.io/managed-by-origin-location"] == place
+        told = await acme.running.api("/api/catalog/entities/by-name/component/default/shop/provenance")
+        assert told["givenBy"] == ["github-provider:acme"]
+        assert "github-provider:acme" in (await acme.running.get("/catalog/default/component/shop")).text
 
 
 async def test_an_unchanged_organisation_costs_one_request_and_none_of_the_quota(

@@ -7,6 +7,7 @@ may live on different event loops, so the state is behind a lock, which nobody h
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime
 import hashlib
 import math
@@ -95,7 +96,8 @@ class Budgets:
     def __init__(
         self, given: Mapping[str, Budget] | None = None, *, usual: Budget | None = None, clock: Clock | None = None
     ) -> None:
-        self._given = {**PUBLIC_BUDGETS, **(given or {})}
+        self._given = dict(given or {})
+        self._proposed = dict(PUBLIC_BUDGETS)
         self._usual = usual or Budget()
         self._clock = clock or Clock()
         self._lines: dict[str, _Line] = {}
@@ -103,7 +105,14 @@ class Budgets:
 
     def budget_of(self, host: str) -> Budget:
         """What that host may be asked: by its name with the port, else without."""
-        return self._given.get(host) or self._given.get(host.partition(":")[0]) or self._usual
+        names = (host, host.partition(":")[0])
+        found = (budgets[name] for budgets in (self._given, self._proposed) for name in names if name in budgets)
+        return next(found, self._usual)
+
+    def propose(self, host: str, per_second: float) -> None:
+        """Says how often a host may be asked where the operator has not set a budget for it. Call it before asking."""
+        burst = max(1, int(per_second * 10))
+        self._proposed[host] = dataclasses.replace(self._usual, per_second=per_second, burst=burst)
 
     @asynccontextmanager
     async def turn(self, host: str, credential: str, patience: float) -> AsyncIterator[None]:

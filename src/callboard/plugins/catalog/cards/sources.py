@@ -7,7 +7,7 @@ import datetime
 from callboard import Context, ui
 
 from ..model import Entity, EntityCard
-from ..queries import provenance_of, versions_of
+from ..queries import givers_of, provenance_of, versions_of
 
 ICONS = {"created": ("circle-plus", "info"), "changed": ("pencil", "neutral"), "deleted": ("trash-2", "danger")}
 
@@ -20,6 +20,7 @@ async def source(entity: Entity, ctx: Context) -> ui.Component:
         entity=entity,
         found=found,
         seen=_moment(found.last_read),
+        givers=await ctx.database.run(givers_of, str(entity.ref)),
         view_url=entity.annotation("backstage.io/view-url") or "",
     )
 

@@ -11,7 +11,7 @@ from callboard import Context, Endpoint, Parameter
 
 from ..catalog import find_entity
 from ..ingest import field_lines
-from ..queries import provenance_of, search_problems, versions_of
+from ..queries import givers_of, provenance_of, search_problems, versions_of
 from .answers import moment, ref_in
 
 READ = "catalog.entity.read"
@@ -27,6 +27,7 @@ async def provenance(request: Request, ctx: Context) -> dict[str, Any]:
         "entityRef": ref,
         "location": str(found.location),
         "origin": found.origin,
+        "givenBy": await ctx.database.run(givers_of, ref),
         "revision": found.revision,
         "state": found.state,
         "lastSeen": seen,

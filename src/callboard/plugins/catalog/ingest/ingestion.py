@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from callboard import Allowance, Context, Credential, GitCredential, Glob, HostRule, HttpClient, Secret, Workspace
 
@@ -74,6 +75,10 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         ctx.log.warning("integrations.unused", message=unused.message, hint=unused.hint)
     integrations = list_integrations(hosts)
     allowance = ctx.http.allowance + Allowance(tuple(_rule(host) for host in allowed_hosts(integrations)))
+    for entry in hosts.gitlab:
+        if entry.retry and entry.retry.max_api_requests_per_minute > 0:
+            api = urlsplit(entry.to_integration().api_base_url).netloc
+            ctx.portal.budgets.propose(api, entry.retry.max_api_requests_per_minute / 60)
     own = [_credential(each.__dict__) for each in credentials(integrations)]
     http = HttpClient(
         allowance,

@@ -1,7 +1,7 @@
 """Every question that only the database can answer. Plain functions over a connection; nothing here writes."""
 
 from .changes import Change, changes_between, first_change
-from .given import Asked, Before, given_before, sources_asked, unsettled
+from .given import Asked, Before, given_before, givers_of, sources_asked, unsettled
 from .held import HeldRemoval, held_refs, held_removal, held_removals, is_held
 from .history import Version, versions_of
 from .locations import (
@@ -67,6 +67,7 @@ __all__ = [
     "first_change",
     "first_moment",
     "given_before",
+    "givers_of",
     "held_refs",
     "held_removal",
     "held_removals",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from ..model import SOURCE, LocationRef
-from ..store.tables import STAYS, edge, location, problem
+from ..store.tables import STAYS, edge, entity, location, problem
 
 
 class Before(NamedTuple):
@@ -39,6 +39,24 @@ def given_before(connection: Connection, source_id: int) -> dict[LocationRef, Be
         .where(edge.c.parent_id == source_id, STAYS)
     )
     return {LocationRef(row.type, row.target): Before(row.etag, row.settled) for row in rows}
+
+
+def givers_of(connection: Connection, ref: str) -> list[str]:
+    """The ids of the sources that give an entity's location, or one that leads to it, in order."""
+    level = list(connection.execute(select(entity.c.location_id).where(entity.c.ref == ref)).scalars())
+    seen, found = set(level), set[str]()
+    while level:
+        above = (
+            select(location.c.id, location.c.type, location.c.target)
+            .join(edge, edge.c.parent_id == location.c.id)
+            .where(edge.c.child_id.in_(level[:500]))
+        )
+        rows = connection.execute(above).all()
+        found |= {row.target for row in rows if row.type == SOURCE}
+        new = {row.id for row in rows if row.type != SOURCE} - seen
+        seen |= new
+        level = [*level[500:], *sorted(new)]
+    return sorted(found)
 
 
 def unsettled(connection: Connection) -> list[int]:
