@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select, text
 from .index import CatalogIndex, Entry, Mark, SnapshotFolder, Unreadable
 from .index.merge import Part
 from .index.segment import Segment
+from .store.parts import parts
 from .store.tables import change, entity
 
 CACHED_BYTES = 48 << 20
@@ -109,9 +110,7 @@ class LiveCatalog:
                 .order_by(change.c.seq)
                 .limit(FOLLOW_BATCH)
             ).all():
-                ids = sorted({row.entity_id for row in rows})
-                for start in range(0, len(ids), 500):
-                    self._take(connection, ids[start : start + 500])
+                self._take(connection, sorted({row.entity_id for row in rows}))
                 self._mark = _mark_of(rows[-1], self._mark.schema)
                 taken += len(rows)
             self._unsaved += taken
@@ -202,11 +201,11 @@ class LiveCatalog:
         return [found[id_] for id_ in ids] if all(id_ in found for id_ in ids) else None
 
     def _take(self, connection: Connection, ids: Sequence[int]) -> None:
-        rows = connection.execute(
-            select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.served).where(
-                entity.c.id.in_(ids), entity.c.served.is_not(None)
-            )
-        ).all()
+        """Takes these in together: many small segments would soon have to be merged again."""
+        rows: list[Any] = []
+        for part in parts(ids):
+            served = select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.served)
+            rows += connection.execute(served.where(entity.c.id.in_(part), entity.c.served.is_not(None)))
         gone = set(ids) - {row.id for row in rows}
         self.index.remove_many(gone)
         self._recent.forget(gone)
