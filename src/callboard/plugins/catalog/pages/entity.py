@@ -21,6 +21,8 @@ from .past import PastPage, entity_at
 from .record import OVERVIEW, Record, entity_of, head_of, shows_for
 
 READ = "catalog.entity.read"
+LIVE_UPDATE = "x-live-update"
+"""Sent by an open page that fetches itself again: nobody came to see it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,8 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
     if request.query_params.get("at"):
         return await entity_at(request, ctx)
     found = await entity_of(request, ctx)
-    ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
+    if LIVE_UPDATE not in request.headers:
+        ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))

@@ -89,6 +89,7 @@ class CatalogPage(View):
     failed_columns: Sequence[str]
     reading: bool
     under_way: UnderWay | None
+    seq: int
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -130,6 +131,7 @@ async def apis(request: Request, ctx: Context) -> CatalogPage:
 
 
 async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
+    seq = catalog_of(ctx).live.seq
     narrowed = await narrow(ctx, asked, all_values=all_values)
     total = len(narrowed.chosen)
     pages = max(1, -(-total // PAGE_SIZE))
@@ -157,6 +159,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         failed_columns=contributed[1],
         reading=not catalog_of(ctx).swept.is_set(),
         under_way=await ctx.database.read(under_way),
+        seq=seq,
     )
 
 

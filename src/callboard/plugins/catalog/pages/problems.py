@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from callboard import Context, Page, View
 
-from ..catalog import RefLink, find_entities, links_to
+from ..catalog import RefLink, catalog_of, find_entities, links_to
 from ..model import parse_ref
 from ..people import ownership_refs
 from ..queries import OpenProblem, UnderWay, count_problems, held_removals, search_problems, under_way
@@ -39,6 +39,7 @@ class ProblemsPage(View):
     total: int
     held: int
     under_way: UnderWay | None
+    seq: int
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -47,6 +48,7 @@ class ProblemsPage(View):
 
 async def problems(request: Request, ctx: Context) -> ProblemsPage:
     """`/problems?scope=owned|all`."""
+    seq = catalog_of(ctx).live.seq
     found = await ctx.database.run(search_problems)
     owned = await _owned(ctx, found)
     scope = "owned" if request.query_params.get("scope") == "owned" else "all"
@@ -65,7 +67,7 @@ async def problems(request: Request, ctx: Context) -> ProblemsPage:
     reading = await ctx.database.read(under_way)
     mine = sum(1 for each in found if each.ref in owned)
     return ProblemsPage(
-        files=files, counts=counts, scope=scope, mine=mine, total=len(found), held=held, under_way=reading
+        files=files, counts=counts, scope=scope, mine=mine, total=len(found), held=held, under_way=reading, seq=seq
     )
 
 

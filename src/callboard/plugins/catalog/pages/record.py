@@ -31,6 +31,13 @@ class Head:
     starred: bool
     tabs: Sequence[Mapping[str, Any]]
     menu: Sequence[tuple[str, str, str]]
+    seq: int
+
+    @property
+    def changes(self) -> str:
+        """The filter that lets through what happens to this entity."""
+        ref = self.ref
+        return f"kind={ref.kind},metadata.namespace={ref.namespace},metadata.name={ref.name}"
 
     @property
     def ref(self) -> EntityRef:
@@ -89,6 +96,7 @@ async def head_of(ctx: Context, entity: Entity) -> Head:
         starred=str(entity.ref) in await stars_of(ctx),
         tabs=_tabs(ctx, entity),
         menu=_menu(ctx, entity),
+        seq=catalog_of(ctx).live.seq,
     )
 
 
