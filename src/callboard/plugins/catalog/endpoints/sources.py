@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from callboard import Context, Endpoint, Parameter
 
 from ..catalog import find_entity
 from ..ingest import field_lines
-from ..queries import givers_of, provenance_of, search_problems, versions_of
+from ..queries import emitters_of, first_said, givers_of, provenance_of, search_problems, versions_of
 from .answers import moment, ref_in
 
 READ = "catalog.entity.read"
@@ -22,7 +23,10 @@ async def provenance(request: Request, ctx: Context) -> dict[str, Any]:
     """GET …/provenance: the source of each field, with its line and when it was last seen."""
     ref = await _ref(request, ctx)
     found = await ctx.database.run(provenance_of, ref)
-    seen = moment(found.last_read)
+    seen, document = moment(found.last_read), (await find_entity(ctx, ref)).document
+    lines = field_lines(found.text, found.line)
+    said = await ctx.database.run(first_said, ref, list(lines))
+    told = await ctx.database.run(emitters_of, ref)
     return {
         "entityRef": ref,
         "location": str(found.location),
@@ -31,11 +35,38 @@ async def provenance(request: Request, ctx: Context) -> dict[str, Any]:
         "revision": found.revision,
         "state": found.state,
         "lastSeen": seen,
+        "failingSince": None if found.failing_since is None else moment(found.failing_since),
+        "lastError": found.last_error,
         "fields": [
-            {"path": pointer, "source": str(found.location), "line": line, "lastSeen": seen}
-            for pointer, line in field_lines(found.text, found.line).items()
+            {
+                "path": pointer,
+                "source": str(found.location),
+                "line": line,
+                "firstSaid": moment(said.get(pointer, found.created)),
+                "lastSeen": seen,
+            }
+            for pointer, line in lines.items()
         ],
+        "generated": generated(document, lines, told),
     }
+
+
+def generated(
+    document: Mapping[str, Any], lines: Mapping[str, int], told: Mapping[tuple[str, str], str]
+) -> list[dict[str, str]]:
+    """What stands in an answer and in no line of the source, each with what made it."""
+    metadata = document["metadata"]
+    found = [{"path": f"/metadata/{key}", "by": "callboard"} for key in ("uid", "etag") if key in metadata]
+    if "namespace" in metadata and "/metadata/namespace" not in lines:
+        found.append({"path": "/metadata/namespace", "by": "default"})
+    for key in metadata.get("annotations") or {}:
+        pointer = "/metadata/annotations/" + key.replace("~", "~0").replace("/", "~1")
+        if pointer not in lines:
+            found.append({"path": pointer, "by": "location"})
+    for number, each in enumerate(document["relations"]):
+        by = told.get((each["type"], each["targetRef"]), "callboard")
+        found.append({"path": f"/relations/{number}", "by": by})
+    return found
 
 
 async def history(request: Request, ctx: Context) -> dict[str, Any]:

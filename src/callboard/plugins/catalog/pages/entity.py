@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,15 +16,17 @@ from starlette.requests import Request
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
 
 from .. import store
-from ..catalog import UNKNOWN_OWNER, RefLink, links_to
-from ..model import Entity, EntityCard, EntityTab
-from ..queries import OpenProblem, problems_of
+from ..catalog import UNKNOWN_OWNER, RefLink, catalog_of, links_to
+from ..model import SOURCE, Entity, EntityCard, EntityTab
+from ..queries import OpenProblem, Provenance, problems_of, provenance_of
 from .past import PastPage, entity_at
 from .record import OVERVIEW, Record, entity_of, head_of, shows_for
 
 READ = "catalog.entity.read"
 LIVE_UPDATE = "x-live-update"
 """Sent by an open page that fetches itself again: nobody came to see it."""
+INTERVALS = 3
+"""So many sweeps may pass before a page says that what it shows is old."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,9 @@ class EntityPage(Record):
     side: Sequence[ShownCard]
     problems: Sequence[OpenProblem]
     dangling: Sequence[RefLink]
+    stale: str
+    seen: datetime.datetime
+    failing: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,7 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
     found = await entity_of(request, ctx)
     if LIVE_UPDATE not in request.headers:
         ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
+    fresh = await ctx.database.run(provenance_of, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))
@@ -83,7 +91,21 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
         side=[each for each in shown if each.card.area == "side"],
         problems=await ctx.database.run(problems_of, str(found.ref)),
         dangling=await _dangling(ctx, found),
+        stale=_stale(ctx, fresh),
+        seen=datetime.datetime.fromtimestamp(fresh.last_read, datetime.UTC),
+        failing=fresh.last_error if fresh.failing_since is not None else "",
     )
+
+
+def _stale(ctx: Context, found: Provenance) -> str:
+    """Why what the page shows may not be what is true by now; empty while it is fresh."""
+    if found.failing_since is not None:
+        return found.hint or "It is read again with the next sweep."
+    interval = catalog_of(ctx).settings.processing_interval
+    if interval is False or found.origin.startswith(f"{SOURCE}:"):
+        return ""
+    late = time.time() - found.last_read > INTERVALS * interval.total_seconds()
+    return "It should have been read again since: see the log and the plugins page." if late else ""
 
 
 async def card(request: Request, ctx: Context) -> CardFragment:

@@ -18,7 +18,7 @@ from ..catalog import RefLink, links_to, select_entities
 from ..index import Equals
 from ..ingest import catalog_file_of, field_lines, refresh_entity
 from ..model import parse_ref
-from ..queries import Provenance, Version, ancestry_of, provenance_of, versions_of
+from ..queries import Provenance, Version, ancestry_of, first_said, provenance_of, versions_of
 from .record import Record, entity_of, head_of
 
 READ = "catalog.entity.read"
@@ -33,6 +33,7 @@ class Field:
     path: str
     line: int
     value: str
+    since: datetime.datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,8 @@ async def inspect(request: Request, ctx: Context) -> InspectPage:
     entity = await entity_of(request, ctx)
     ref = str(entity.ref)
     found = await ctx.database.run(provenance_of, ref)
+    lines = field_lines(found.text, found.line)
+    said = await ctx.database.run(first_said, ref, list(lines))
     ancestry = await ctx.database.run(ancestry_of, ref)
     links = await links_to(ctx, [parse_ref(each) for each, _ in ancestry])
     document = json.loads(json.dumps(entity.document))
@@ -81,7 +84,10 @@ async def inspect(request: Request, ctx: Context) -> InspectPage:
         view=wanted if wanted in VIEWS else VIEWS[0],
         found=found,
         seen=datetime.datetime.fromtimestamp(found.last_read, datetime.UTC),
-        fields=[Field(path=p, line=n, value=_at(document, p)) for p, n in field_lines(found.text, found.line).items()],
+        fields=[
+            Field(path=p, line=n, value=_at(document, p), since=_moment(said.get(p, found.created)))
+            for p, n in lines.items()
+        ],
         versions=_versions(await ctx.database.run(versions_of, ref)),
         ancestors=[(links[parse_ref(each)], parents) for each, parents in ancestry],
         colocated=list(near.values()),
@@ -104,6 +110,10 @@ async def catalog_file(request: Request, ctx: Context) -> Response:
     text = await catalog_file_of(ctx, entity)
     headers = {"Content-Disposition": 'attachment; filename="catalog-info.yaml"'}
     return Response(text, media_type="application/yaml", headers=headers)
+
+
+def _moment(seconds: float) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
 
 
 def _at(document: Any, pointer: str) -> str:

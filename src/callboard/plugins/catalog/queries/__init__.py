@@ -33,7 +33,7 @@ from .past import (
 )
 from .people import recently_visited, starred
 from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
-from .provenance import Provenance, changed_times, provenance_of
+from .provenance import Provenance, changed_times, emitters_of, first_said, provenance_of
 from .pull_requests import PullRequest, pull_request_of
 from .reading import UnderWay, under_way
 
@@ -58,6 +58,7 @@ __all__ = [
     "counts_at",
     "differences",
     "documents_at",
+    "emitters_of",
     "entities_at",
     "etags_below",
     "fields_changed",
@@ -66,6 +67,7 @@ __all__ = [
     "find_locations",
     "first_change",
     "first_moment",
+    "first_said",
     "given_before",
     "givers_of",
     "held_refs",

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from callboard import NotFound
 
 from ..model import LocationRef
-from ..store.tables import entity, location
+from ..store.tables import entity, history, location, relation
+from .freshness import freshness_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,37 +30,70 @@ class Provenance:
     created: float
     changed: float
     last_error: str
+    failing_since: float | None = None
+    hint: str = ""
 
 
 def provenance_of(connection: Connection, ref: str) -> Provenance:
     """Where an entity comes from. Raises NotFound."""
-    row = connection.execute(
-        select(entity, location.c.type, location.c.target, location.c.origin, location.c.revision, location.c.last_read)
-        .add_columns(location.c.last_error)
-        .join(location, location.c.id == entity.c.location_id)
-        .where(entity.c.ref == ref)
-    ).first()
+    row = connection.execute(select(entity).where(entity.c.ref == ref)).first()
     if row is None:
         raise NotFound(f"No entity {ref}")
+    where = connection.execute(select(location).where(location.c.id == row.location_id)).one()
+    fresh = freshness_of(connection, where)
     return Provenance(
-        location=LocationRef(row.type, row.target),
-        origin=row.origin,
+        location=LocationRef(where.type, where.target),
+        origin=where.origin,
         text=row.text.decode(),
         line=row.line,
-        revision=row.revision,
+        revision=where.revision,
         state=row.state,
-        last_read=max(row.last_read or row.created, _swept(connection, row)),
+        last_read=fresh.last_read,
         created=row.created,
         changed=row.changed,
-        last_error=row.last_error,
+        last_error=where.last_error or fresh.error,
+        failing_since=fresh.failing_since,
+        hint=fresh.hint,
     )
 
 
-def _swept(connection: Connection, row: Any) -> float:
-    """When all that its origin leads to was last looked at; 0 when its own reading did not go well since."""
-    kind, _, target = row.origin.partition(":")
-    swept = select(location.c.swept).where(location.c.type == kind, location.c.target == target)
-    return 0.0 if row.last_error else connection.execute(swept).scalar() or 0.0
+def first_said(connection: Connection, ref: str, paths: Sequence[str]) -> dict[str, float]:
+    """Since when each field, by JSON pointer, has said what it says, as far as versions are kept."""
+    rows = connection.execute(
+        select(history.c.at, history.c.document).where(history.c.ref == ref).order_by(history.c.id.desc()).limit(50)
+    ).all()
+    found: dict[str, float] = {}
+    if not rows or rows[0].document is None:
+        return found
+    now, open_paths = msgspec.json.decode(rows[0].document), set(paths)
+    for row in rows:
+        document = None if row.document is None else msgspec.json.decode(row.document)
+        open_paths = {each for each in open_paths if document is not None and _at(document, each) == _at(now, each)}
+        found |= dict.fromkeys(open_paths, row.at)
+    return found
+
+
+def emitters_of(connection: Connection, ref: str) -> dict[tuple[str, str], str]:
+    """Which entity said each relation of this one, by type and target."""
+    rows = connection.execute(
+        select(relation.c.type, relation.c.target, relation.c.emitter)
+        .where(relation.c.source == ref)
+        .order_by(relation.c.emitter.desc())
+    )
+    return {(row.type, row.target): row.emitter for row in rows}
+
+
+def _at(document: Any, pointer: str) -> Any:
+    value = document
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        else:
+            return None
+    return value
 
 
 def changed_times(connection: Connection, ids: Sequence[int]) -> dict[int, float]:

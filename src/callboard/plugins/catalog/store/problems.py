@@ -31,9 +31,11 @@ def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping
         before = old[where]
         if wanted == [_without_age(row) for row in before]:
             continue
-        since = {(row.ref, row.message): row.since for row in before}
+        since = {_kind(row.ref, row.stage, row.message): row.since for row in before}
         gone += [row.id for row in before]
-        added += [{**row, "since": since.get((row["ref"], row["message"]), time.time())} for row in wanted]
+        added += [
+            {**row, "since": since.get(_kind(row["ref"], row["stage"], row["message"]), time.time())} for row in wanted
+        ]
         about = {row.ref for row in before} | {row["ref"] for row in wanted}
         touched |= about
         faulty += [where] if "" in about else []
@@ -46,6 +48,11 @@ def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping
     for ids in parts(faulty):
         emitters = select(edge.c.emitter).where(edge.c.child_id.in_(ids))
         connection.execute(update(entity).where(entity.c.ref.in_(emitters)).values(dirty=True))
+
+
+def _kind(ref: str, stage: str, message: str) -> tuple[str, str]:
+    """What makes two problems the same one: a place that cannot be read may say so in other words each time."""
+    return ref, "read" if stage == "read" else message
 
 
 def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
