@@ -23,6 +23,8 @@ from callboard.testing import RunningPortal, portal
 
 from .conftest import Contract
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 def host(contract: Contract) -> str:
     return contract.url.removeprefix("http://")

@@ -14,6 +14,8 @@ from callboard.kernel.settings import findings_for, read_settings
 from callboard.plugins.catalog.ingest import ingestion_of
 from callboard.testing import portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 
 

@@ -14,6 +14,8 @@ from callboard.kernel.settings import findings_for, read_settings
 from callboard.plugins.catalog import Changes, Given, LocationRef
 from callboard.testing import LocalServer, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "source.md"
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from callboard.testing.databases import current
+
 REPOSITORY = Path(__file__).parents[2]
 READY_WITHIN = 60.0
 
@@ -65,8 +67,11 @@ def serve(folder: Path, *options: str) -> Iterator[Served]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    data = {"client": "sqlite", "connection": {"directory": str(folder / "portal-data")}}
-    environment = {**os.environ, "CALLBOARD_CONFIG_backend_database": json.dumps(data)}
+    chosen = {
+        "CALLBOARD_CONFIG_backend_database": json.dumps(current().settings_for(folder)),
+        "CALLBOARD_CONFIG_backend_dataFolder": json.dumps(str(folder / "portal-data")),
+    }
+    environment = {**os.environ, **chosen}
     program = Path(sys.executable).parent / "callboard"
     written = folder / "portal.log"
     with written.open("w") as log:

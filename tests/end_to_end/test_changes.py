@@ -14,6 +14,8 @@ from streams import Event, Stream, follow
 
 from callboard.testing import Meadow
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 PATH = "/api/catalog/changes"
 SETTINGS = "catalog: {locations: [{type: file, target: ./catalog-info.yaml}], processingInterval: false}\n"
 

@@ -11,6 +11,8 @@ import pytest
 from checkouts import APIS, FILES, WITHOUT_OWNER, commit, make_checkouts
 from serving import Served, serve
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 INFERRED = "callboard.dev/inferred"
 CATALOG_FILE = """apiVersion: backstage.io/v1alpha1
 kind: Component

@@ -80,7 +80,8 @@ def _write(home: Path, catalog: Documents, settings: Mapping[str, Any]) -> Path:
     """The configuration file: the settings, on top of the catalog file that was given."""
     home.mkdir(parents=True, exist_ok=True)
     text = catalog if isinstance(catalog, str) else yaml.safe_dump_all(map(dict, catalog), sort_keys=False)
-    layers: dict[str, Any] = {"backend": {"database": current().settings_for(home)}}
+    backend = {"database": current().settings_for(home), "dataFolder": str(home / "data")}
+    layers: dict[str, Any] = {"backend": backend}
     if text:
         (home / CATALOG_FILE).write_text(text, encoding="utf-8")
         allowed = [{"allow": sorted(_kinds(text))}]

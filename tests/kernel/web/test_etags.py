@@ -10,6 +10,8 @@ from starlette.responses import Response
 from callboard import Context, Endpoint, Plugin
 from callboard.testing import portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 class Counter:
     """A plugin whose answer changes when it is told to."""

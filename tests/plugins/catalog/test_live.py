@@ -16,6 +16,8 @@ from callboard.plugins.catalog.store import trim
 from callboard.plugins.catalog.store.tables import change, entity
 from callboard.testing import Meadow, RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 DOCUMENTS = [Meadow.group("playlist-core"), *(Meadow.component(f"part-{number}") for number in range(30))]
 
 

@@ -6,10 +6,14 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from callboard.plugins.catalog import Proposal
 from callboard.plugins.gitea.pull_requests import propose
 from callboard.testing import LocalServer, Reply, portal
 from callboard.testing.local_server import Seen
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 REPOSITORY = "/api/v1/repos/acme/shop"
 

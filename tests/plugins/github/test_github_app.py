@@ -24,6 +24,8 @@ from callboard.testing.local_server import Seen
 from .conftest import component
 from .github_server import API, GithubServer
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from callboard.testing import Reply
 
 from .conftest import Starting, component
 from .github_server import GithubServer
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 INFER = {"acme": {"infer": True}}
 PACKAGE = '{"name": "shop", "description": "Sells things", "dependencies": {"react": "19"}}'

@@ -12,6 +12,8 @@ from callboard.testing import Reply
 from .conftest import Organisation, Starting, component
 from .github_server import GithubServer
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 INFER = {"acme": {"infer": True}}
 PAGE = "/catalog-import/pull-request"
 

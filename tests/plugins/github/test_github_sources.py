@@ -12,6 +12,8 @@ from callboard.testing import Reply
 from .conftest import Starting, component
 from .github_server import GithubServer
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 LIST = "/orgs/acme/repos"
 
 

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
+
 from callboard.plugins.catalog import Proposal
 from callboard.plugins.gitlab.pull_requests import propose
 from callboard.testing import LocalServer, Reply, portal
 from callboard.testing.local_server import Seen
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 API = "/api/v4"
 PROJECT = f"{API}/projects/acme%2Fshop"

@@ -18,6 +18,8 @@ from callboard.plugins.events import RepositoryChanged
 from callboard.testing import LocalServer, Reply, RunningPortal, portal
 from callboard.testing.local_server import Seen
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 API = "/api/v4"
 LIST = "/groups/acme/projects"
 LONG_AGO = "2026-01-01T00:00:00Z"

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from sqlalchemy import delete
 
@@ -17,6 +18,8 @@ from callboard.plugins.catalog.index import Equals, Everything, Expression
 from callboard.plugins.catalog.ingest import refresh
 from callboard.plugins.catalog.store.tables import change
 from callboard.testing import Meadow, RunningPortal, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 ALL = Everything()
 OPS = Equals("spec.owner", "ops")

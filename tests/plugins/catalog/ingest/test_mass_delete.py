@@ -15,6 +15,8 @@ from callboard.testing import LocalServer, Reply
 
 from .living_folder import LivingFolder, component, living_folder, location
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 NAMES = [f"c{number:02}" for number in range(20)]
 HELD = "callboard.dev/held"
 

@@ -21,6 +21,8 @@ from callboard.plugins.catalog.queries import provenance_of, under_way
 
 from .living_folder import LivingFolder, component, living_folder
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 REFRESH = import_module(refresh.__module__)
 
 

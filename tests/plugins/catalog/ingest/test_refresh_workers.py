@@ -14,6 +14,8 @@ from callboard.plugins.catalog.ingest.understand import Understood, decode_answe
 
 from .living_folder import component, living_folder
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 DIES = "ends its process"
 HANGS = "never comes to an end"
 COMPANY_PLUGIN = """

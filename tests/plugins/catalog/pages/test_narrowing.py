@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from callboard.plugins.catalog.ingest import refresh
 from callboard.testing import RunningPortal, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 
 def component(name: str, owner: str) -> dict[str, Any]:
