@@ -6,6 +6,7 @@ first asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -112,11 +113,15 @@ class Segment:
 
     def uid_of(self, id: int) -> bytes:
         """The uid of an entity that is in this segment, as it is kept."""
-        return self.uids.strings[int(self.uids.rank[np.searchsorted(self.ids, id)])]
+        return self.uids.strings[int(self.uids.rank[self._place_of(id)])]
 
     def ref_of(self, id: int) -> bytes:
         """The ref of an entity that is in this segment, as it is kept."""
-        return self.refs.strings[int(self.refs.rank[np.searchsorted(self.ids, id)])]
+        return self.refs.strings[int(self.refs.rank[self._place_of(id)])]
+
+    def _place_of(self, id: int) -> int:
+        # Not `np.searchsorted`: for one number of Python's it first makes a wider copy of all ids.
+        return bisect_left(self.ids.data, id)
 
     def _arrays_before(self, key: str) -> Iterator[tuple[Column, str]]:
         """For each way to read a key as that of an array and a string in it: the array's column, and the string."""
