@@ -159,8 +159,8 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, help="only these, separated by commas")
     parser.add_argument("--databases", type=_words, help=f"only these of {SQLITE} and {POSTGRES}")
     parser.add_argument("--scenarios", type=_words, help=f"only these of {', '.join(SCENARIOS)}")
-    parser.add_argument("--within", type=float, default=60.0, help="minutes; what does not fit is left out")
-    parser.add_argument("--seconds", type=float, default=1.0, help="how long each question is asked")
+    parser.add_argument("--within", type=float, help="minutes, 12 or in full 20; what does not fit is left out")
+    parser.add_argument("--seconds", type=float, default=0.5, help="how long each question is asked")
     parser.add_argument("--again", action="store_true", help="measure what is known already, too")
     parser.add_argument("--report", action="store_true", help="measure nothing, only write the report anew")
     parser.add_argument("--note", default="", help="a sentence about the circumstances, for the report")
@@ -191,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 work=options.work,
                 server=server,
                 seconds=options.seconds,
-                until=time.monotonic() + options.within * 60,
+                until=time.monotonic() + 60 * (options.within or (20 if options.full else 12)),
                 machine=machine(),
                 postgres=version,
                 note=options.note,

@@ -75,10 +75,12 @@ def multiply(base: Place, target: Place, units: int, *, folders: tuple[str, str]
     `folders` are where the files of the first unit lie, and where those of all of them would.
     """
     with base.engine().connect() as reading, target.engine().begin() as writing:
+        if target.kind == SQLITE:
+            # What breaks off here is made anew, so nothing has to be kept for going back.
+            for pragma in ("journal_mode=DELETE", "journal_mode=OFF", "synchronous=OFF", "cache_size=-262144"):
+                writing.exec_driver_sql(f"PRAGMA {pragma}")
         source, goal = _reflect(reading), _reflect(writing)
         indexes = _drop_indexes(writing)
-        if target.kind == SQLITE:
-            writing.execute(text("PRAGMA cache_size=-262144"))
         heights = {name: _height(reading, source[name]) for name in TABLES}
         roots = _roots(reading, source["catalog_location"])
         for number in range(units):

@@ -42,15 +42,19 @@ class Results:
 
     def __init__(self, file: Path = FILE) -> None:
         self.file = file
-        found = json.loads(file.read_text()) if file.exists() else []
-        self.records = {record.key: record for record in (Record(**each) for each in found)}
+        self.records = self._read()
 
     def add(self, record: Record) -> None:
         """Replaces what was known. A failure leaves older figures where they are, and is noted beside them."""
+        self.records = self._read()  # another run may have added something
         known = self.records.get(record.key)
         self.records[record.key] = replace(known, failed=record.failed) if record.failed and known else record
         ordered = [asdict(self.records[key]) for key in sorted(self.records)]
         self.file.write_text(json.dumps(ordered, indent=1) + "\n")
+
+    def _read(self) -> dict[tuple[str, str, int], Record]:
+        found = json.loads(self.file.read_text()) if self.file.exists() else []
+        return {record.key: record for record in (Record(**each) for each in found)}
 
     def find(self, scenario: str, database: str, size: int) -> Record | None:
         return self.records.get((scenario, database, size))

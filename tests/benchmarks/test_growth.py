@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from databases import POSTGRES, SQLITE
 from growth import fit
-from plan import FROM_FILES, GROWTH, USUAL, make_plan
+from plan import FROM_FILES, GROWTH, SCENARIOS, USUAL, make_plan
 from plots import LABEL_HEIGHT, Series, draw, spread
 from report import in_words, write_report
 from results import Record, Results
+from scenarios import SCENARIOS as PROGRAMS
 from targets import judge
 
 
@@ -114,10 +115,18 @@ def test_the_full_plan_covers_every_size_and_only_reads_files_where_that_is_quic
     assert [str(step) for step in steps if step.scenario == "sample"] == ["sample on SQLite"]
 
 
+def test_everything_that_can_be_measured_is_planned() -> None:
+    assert SCENARIOS.keys() == PROGRAMS.keys()
+    assert {step.scenario for step in make_plan()} == SCENARIOS.keys()
+    assert {step.size for step in make_plan()} == {0, *USUAL}
+
+
 def test_a_plan_can_be_narrowed() -> None:
     steps = make_plan(sizes=[1000], databases=[POSTGRES], scenarios=["queries", "start"])
+    large = make_plan(sizes=[500_000], databases=[SQLITE])
 
     assert [step.name for step in steps] == ["start.postgres.1000", "queries.postgres.1000"]
+    assert [step.scenario for step in large if step.size] == ["start", "queries"]
 
 
 @pytest.mark.parametrize(("figure", "words"), [(None, "–"), (0.123, "0.12"), (12.34, "12.3"), (12345.6, "12,346")])
