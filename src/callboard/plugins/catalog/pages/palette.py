@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from callboard import Context, Palette, PaletteEntry
 
 from ..catalog import catalog_of, documents_of, find_entities, within
+from ..index import OneOf, OrderField, Prefix, sorted_page
 from ..model import Entity
 from ..queries import recently_visited
 
 MOST_SHOWN = 8
+MOST_RANKED = 200
+"""Of those whose name begins so, and of the others, the first so many by name are compared."""
+BY_NAME = OrderField("metadata.name")
 
 
 async def recent(text: str, ctx: Context) -> Sequence[PaletteEntry]:
@@ -30,12 +34,17 @@ async def entities(text: str, ctx: Context) -> Sequence[PaletteEntry]:
         return []
     index = catalog_of(ctx).live.index
     chosen = index.select(within(ctx)) & index.search_text(term)
-    refs = sorted(
-        (ref for ref in map(index.ref_of, chosen) if ref is not None), key=lambda ref: _rank(ref, term, people)
-    )
-    wanted = [ref for ref in refs if not people or ref.startswith(("user:", "group:"))][:MOST_SHOWN]
-    ids = [id_ for id_ in map(index.id_of_ref, wanted) if id_ is not None]
-    return [_entry(ctx, Entity(each.document)) for each in await documents_of(ctx, ids)]
+    if people:
+        chosen &= index.select(OneOf("kind", ("user", "group")))
+    begin = chosen & index.select(Prefix("metadata.name", term))
+    ids = [
+        id_
+        for among in (begin, chosen - begin)
+        for id_ in sorted_page(index, among, BY_NAME, BY_NAME, skip=0, most=MOST_RANKED)
+    ]
+    refs = sorted((ref for ref in map(index.ref_of, ids) if ref is not None), key=lambda ref: _rank(ref, term, people))
+    shown = [id_ for id_ in map(index.id_of_ref, refs[:MOST_SHOWN]) if id_ is not None]
+    return [_entry(ctx, Entity(each.document)) for each in await documents_of(ctx, shown)]
 
 
 def _rank(ref: str, term: str, people: bool) -> tuple[bool, bool, bool, str]:
