@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 
 from callboard import (
     Context,
@@ -297,9 +298,7 @@ async def test_a_plugin_whose_migration_fails_does_not_run_and_leaves_nothing_be
     async with portal(catalog=WEB_PLAYER, settings={"plugins": {"folder": str(tmp_path)}}) as running:
         await every_page_stands(running)
         reasons = {each.plugin: each.reason for each in running.portal.refused}
-        tables = await running.portal.database.read(
-            lambda connection: connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all()
-        )
+        tables = await running.portal.database.read(lambda connection: inspect(connection).get_table_names())
     assert "Its migration failed: half way" in reasons["tables"]
     assert "tables_half" not in tables
 

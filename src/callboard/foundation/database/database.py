@@ -135,8 +135,9 @@ class Database:
 
     def close(self) -> None:
         """Ends all threads and connections."""
-        if self._listening is not None:
-            self._listening.close()
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.close()
         for pool in (self._gate, self._reading, self._writing, self._briefly):
             pool.shutdown(wait=True)
         self.engines.dispose()
