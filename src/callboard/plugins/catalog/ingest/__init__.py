@@ -1,8 +1,10 @@
 """From the bytes of a file to entities in the store.
 
-Open `refresh.py` first: it calls each stage once, in order. `read` (what is there), then `understand`, which calls
-`parse` (bytes to declarations), `placeholders` and `process` (declaration to entity and relations); `rules` says
-which kinds a location may bring. `register`, `preview` and `touched` are the doors for the edges.
+Open `refresh.py` first: it calls each stage once, in order. `read` (what is there), then `understanding`, which has
+`understand` run in a thread or in workers: `parse` (bytes to declarations), `placeholders` and `process` (declaration
+to entity and relations); `rules` says which kinds a location may bring. `replacement` makes of it what the store is
+told. `ahead` lets the stages work at the same time, `telling` says how far they are. `register`, `preview` and
+`touched` are the doors for the edges.
 """
 
 from .ask import source_roots

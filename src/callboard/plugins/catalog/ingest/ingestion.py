@@ -117,7 +117,9 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
 
 def _workers() -> int:
     """One for each core but the first, which reads and stores what they understand."""
-    return min(MOST_WORKERS, len(os.sched_getaffinity(0)) - 1)
+    # Not every system says which cores a process may use.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_WORKERS, cores - 1)
 
 
 def ingestion_of(ctx: Context) -> Ingestion:
