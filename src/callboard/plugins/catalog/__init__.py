@@ -10,12 +10,15 @@ from .ingest import (
     CodeHost,
     Listing,
     ProviderSchedule,
+    RepositoryProvider,
+    RepositorySources,
     code_host,
     give_credentials,
     is_unchanged,
     list_all,
     provider_sections,
     sources_health,
+    writable_host,
 )
 from .model import (
     Changes,
@@ -85,6 +88,8 @@ __all__ = [
     "RefLink",
     "Relation",
     "RelationField",
+    "RepositoryProvider",
+    "RepositorySources",
     "Source",
     "SourceChanged",
     "Sources",
@@ -100,4 +105,5 @@ __all__ = [
     "provider_sections",
     "select_entities",
     "sources_health",
+    "writable_host",
 ]

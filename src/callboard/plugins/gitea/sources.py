@@ -6,9 +6,7 @@ repository changed.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable
 from urllib.parse import quote
 
 import msgspec
@@ -18,16 +16,15 @@ from callboard.plugins.catalog import (
     CodeHost,
     Everything,
     Given,
-    Source,
+    RepositorySources,
     code_host,
     list_all,
-    provider_sections,
 )
 
 from .settings import GiteaProvider
 
-USUALLY = datetime.timedelta(minutes=30)
 PER_PAGE = 50
+VIEWS = ("src/branch", "src/branch")
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -41,32 +38,6 @@ class Repository(msgspec.Struct, frozen=True):
     fork: bool = False
     empty: bool = False
     updated_at: str = ""
-
-
-async def list_sources(ctx: Context) -> Sequence[Source]:
-    """A source for each provider of the settings."""
-    return [make_source(id_, each) for id_, each in providers(ctx).items()]
-
-
-def providers(ctx: Context) -> Mapping[str, GiteaProvider]:
-    """The providers of the settings by id. Raises Invalid."""
-    return provider_sections(ctx, "gitea", GiteaProvider)
-
-
-def make_source(id_: str, provider: GiteaProvider) -> Source:
-    """The source of one provider, under the name that Backstage gives it."""
-    return Source(
-        id=source_id(id_),
-        title=f"Gitea {provider.organization}",
-        find=partial(find, provider),
-        every=provider.schedule.every(USUALLY),
-        deadline=provider.schedule.deadline,
-    )
-
-
-def source_id(id_: str) -> str:
-    """The source of a provider, by the provider's id."""
-    return f"gitea-provider:{id_}"
 
 
 async def find(provider: GiteaProvider, cursor: str, ctx: Context) -> Everything:
@@ -91,15 +62,9 @@ def counts(repository: Repository, provider: GiteaProvider) -> bool:
 def locate(repository: Repository, provider: GiteaProvider, host: CodeHost) -> list[Given]:
     """Where the catalog file of a repository would be, and what stands for it if there is none. Pure."""
     branch = provider.branch or repository.default_branch
-    path = provider.catalog_path.lstrip("/")
     revision = f"{repository.updated_at} {repository.default_branch}"
     address = f"{host.base_url}/{quote(repository.full_name)}"
-    if "/" in branch:
-        # The web address of a file cannot tell such a branch from a folder.
-        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
-    file = Given(target=f"{address}/src/branch/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
-    tree = f"{address}/src/branch/{quote(branch)}#{path}"
-    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
+    return provider.locate(address, branch=branch, revision=revision, views=VIEWS)
 
 
 async def _find_owner(host: CodeHost, name: str) -> str:
@@ -123,3 +88,7 @@ async def _find_owner(host: CodeHost, name: str) -> str:
 
 def _page(owner: str) -> Callable[[int], str]:
     return lambda number: f"{owner}/repos?limit={PER_PAGE}&page={number}"
+
+
+SOURCES = RepositorySources(name="gitea", prefix="gitea-provider", settings=GiteaProvider, find=find)
+"""The sources of the providers, under the names that Backstage gives them."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from callboard import Context, HealthCheck, Healthy, Job, On, Plugin
-from callboard.plugins.catalog import SourceChanged, Sources, sources_health
-from callboard.plugins.events import RepositoryChanged, RepositoryPushed
+from callboard import Context, HealthCheck, Healthy, Job, Plugin
+from callboard.plugins.catalog import sources_health
 
 from .apps import AppTokens, keep_renewing, renew
 from .pull_requests import PULL_REQUESTS
-from .sources import list_sources, providers, source_id
+from .sources import SOURCES
 
 
 async def start(ctx: Context) -> AppTokens:
@@ -31,28 +28,6 @@ async def health(ctx: Context) -> Healthy:
     return Healthy(ok=found.ok, message=f"{found.message}, signed in as a GitHub App for {', '.join(state.accounts)}")
 
 
-async def hear_change(event: RepositoryChanged, ctx: Context) -> None:
-    """A repository came, went, or is another now: the organisations that it is or was in are asked at once."""
-    for url in dict.fromkeys(filter(None, (event.url, event.old_url))):
-        await _tell(ctx, url)
-
-
-async def hear_push(event: RepositoryPushed, ctx: Context) -> None:
-    """A catalog file came or went. What is in the files that are known is the catalog's own to look at."""
-    names = {each.rpartition("/")[2] for each in (*event.added, *event.removed)}
-    await _tell(ctx, event.url, names)
-
-
-async def _tell(ctx: Context, url: str, names: set[str] | None = None) -> None:
-    address = urlsplit(url)
-    owner = address.path.strip("/").partition("/")[0].lower()
-    for id_, each in providers(ctx).items():
-        mine = each.organization.lower() == owner and address.netloc.lower() in ("", each.host.lower())
-        wanted = names is None or each.catalog_path.rpartition("/")[2] in names
-        if mine and wanted:
-            await ctx.publish(SourceChanged(source=source_id(id_)))
-
-
 plugin = Plugin(
     id="github",
     title="GitHub",
@@ -62,11 +37,9 @@ plugin = Plugin(
     fills=["events"],
     start=start,
     contributes=[
-        Sources(list=list_sources),
+        *SOURCES.contributions,
         Job(id="renew-app-tokens", run=keep_renewing, everywhere=True),
         PULL_REQUESTS,
         HealthCheck(id="github", title="GitHub", run=health),
-        On(event=RepositoryChanged, run=hear_change),
-        On(event=RepositoryPushed, run=hear_push),
     ],
 )

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from callboard import Conflict, Context, HttpResponse, NotAllowed, NotFound
-from callboard.plugins.catalog import CodeHost, Proposal, Proposed, PullRequests, code_host
+from callboard import Conflict, Context, NotFound
+from callboard.plugins.catalog import CodeHost, Proposal, Proposed, PullRequests, writable_host
 
 NEEDS = "The token needs to write contents and pull requests: the scope `repo`, or these two permissions."
 
@@ -40,9 +40,7 @@ class Request(msgspec.Struct, frozen=True):
 
 async def propose(proposal: Proposal, ctx: Context) -> Proposed:
     """Opens it, or finds the one that is open. Raises NotAllowed, NotFound, Conflict, Unavailable."""
-    host = code_host(ctx, "github", proposal.host)
-    if not host.is_signed_in:
-        raise NotAllowed(f"There is no token for {host.host}", hint=NEEDS)
+    host = writable_host(ctx, "github", proposal.host, needs=NEEDS)
     here = f"/repos/{quote(proposal.repository)}"
     repository = await host.read(here, Repository)
     found = await _find_open(host, here, repository, proposal)
@@ -58,7 +56,7 @@ async def propose(proposal: Proposal, ctx: Context) -> Proposed:
         found = await _find_open(host, here, repository, proposal)
         if found is not None:
             return Proposed(url=found, existed=True)
-    return Proposed(url=msgspec.json.decode(_well(answer).content, type=Request).html_url)
+    return Proposed(url=msgspec.json.decode(host.require_written(answer, needs=NEEDS).content, type=Request).html_url)
 
 
 async def _find_open(host: CodeHost, here: str, repository: Repository, proposal: Proposal) -> str | None:
@@ -72,14 +70,16 @@ async def _make_branch(host: CodeHost, here: str, base: str, branch: str) -> Non
     start = await host.read(f"{here}/git/ref/heads/{quote(base)}", Branch)
     made = await host.send("POST", f"{here}/git/refs", {"ref": f"refs/heads/{branch}", "sha": start.object.sha})
     if made.status != 422:  # that the branch is there from an earlier attempt is fine
-        _well(made)
+        host.require_written(made, needs=NEEDS)
 
 
 async def _commit(host: CodeHost, here: str, proposal: Proposal) -> None:
     before = await _file_on(host, here, proposal.path, proposal.branch)
     content = base64.b64encode(proposal.content.encode()).decode()
     sent = {"message": proposal.title, "content": content, "branch": proposal.branch}
-    _well(await host.send("PUT", f"{here}/contents/{quote(proposal.path)}", sent | ({"sha": before} if before else {})))
+    sent |= {"sha": before} if before else {}
+    answer = await host.send("PUT", f"{here}/contents/{quote(proposal.path)}", sent)
+    host.require_written(answer, needs=NEEDS)
 
 
 async def _file_on(host: CodeHost, here: str, path: str, branch: str) -> str | None:
@@ -88,13 +88,6 @@ async def _file_on(host: CodeHost, here: str, path: str, branch: str) -> str | N
     except NotFound:
         return None
     return found.sha
-
-
-def _well(answer: HttpResponse) -> HttpResponse:
-    # GitHub says 404 to a token that sees a repository and may not write to it.
-    if answer.status in (401, 403, 404):
-        raise NotAllowed(f"GitHub does not let the portal write there ({answer.status})", hint=NEEDS)
-    return answer.require_success()
 
 
 PULL_REQUESTS = PullRequests(host_type="github", propose=propose)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from callboard import LinearPattern, Settings
-from callboard.plugins.catalog import ProviderSchedule
+from callboard.plugins.catalog import RepositoryProvider
 
 
 class TopicFilter(Settings):
@@ -31,13 +31,21 @@ class RepositoryFilters(Settings):
     allow_archived: bool = False
 
 
-class GithubProvider(Settings):
-    """One organisation, or one person, of one host. With `infer`, repositories without a catalog file give inferred
-    components."""
+class GithubProvider(RepositoryProvider):
+    """One organisation, or one person, of one host."""
 
     organization: str
     host: str = "github.com"
     catalog_path: str = "/catalog-info.yaml"
     filters: RepositoryFilters = RepositoryFilters()
-    schedule: ProviderSchedule = ProviderSchedule()
-    infer: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"GitHub {self.organization}"
+
+    @property
+    def file(self) -> str:
+        return self.catalog_path
+
+    def covers(self, repository: str) -> bool:
+        return repository.partition("/")[0] == self.organization.lower()

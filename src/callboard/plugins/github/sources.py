@@ -6,10 +6,8 @@ the catalog, each only when something was pushed to its repository.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable
 from urllib.parse import quote
 
 import msgspec
@@ -20,17 +18,16 @@ from callboard.plugins.catalog import (
     CodeHost,
     Everything,
     Given,
-    Source,
+    RepositorySources,
     code_host,
     is_unchanged,
     list_all,
-    provider_sections,
 )
 
 from .settings import GithubProvider, RepositoryFilters
 
-USUALLY = datetime.timedelta(minutes=30)
 PER_PAGE = 100
+VIEWS = ("blob", "tree")
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -60,32 +57,6 @@ class Cursor(msgspec.Struct, frozen=True):
     settings: str = ""
     owner: str = ""
     etags: list[str] = []
-
-
-async def list_sources(ctx: Context) -> Sequence[Source]:
-    """A source for each provider of the settings."""
-    return [make_source(id_, each) for id_, each in providers(ctx).items()]
-
-
-def providers(ctx: Context) -> Mapping[str, GithubProvider]:
-    """The providers of the settings by id. Raises Invalid."""
-    return provider_sections(ctx, "github", GithubProvider)
-
-
-def make_source(id_: str, provider: GithubProvider) -> Source:
-    """The source of one provider, under the name that Backstage gives it."""
-    return Source(
-        id=source_id(id_),
-        title=f"GitHub {provider.organization}",
-        find=partial(find, provider),
-        every=provider.schedule.every(USUALLY),
-        deadline=provider.schedule.deadline,
-    )
-
-
-def source_id(id_: str) -> str:
-    """The source of a provider, by the provider's id."""
-    return f"github-provider:{id_}"
 
 
 async def find(provider: GithubProvider, text: str, ctx: Context) -> Everything | Changes:
@@ -118,15 +89,9 @@ def counts(repository: Repository, filters: RepositoryFilters) -> bool:
 def locate(repository: Repository, provider: GithubProvider, host: CodeHost) -> list[Given]:
     """Where the catalog file of a repository would be, and what stands for it if there is none. Pure."""
     branch = provider.filters.branch or repository.default_branch
-    path = provider.catalog_path.lstrip("/")
     revision = f"{repository.pushed_at} {repository.default_branch}"
     address = f"{host.base_url}/{quote(repository.full_name)}"
-    if "/" in branch:
-        # The web address of a file cannot tell such a branch from a folder.
-        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
-    file = Given(target=f"{address}/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
-    tree = f"{address}/tree/{quote(branch)}#{path}"
-    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
+    return provider.locate(address, branch=branch, revision=revision, views=VIEWS)
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -152,3 +117,7 @@ def _page(owner: str) -> Callable[[int], str]:
     # Sorted by when they were made: what is new comes last, and what goes moves the others forward.
     kind = "owner" if owner.startswith("/users/") else "all"
     return lambda number: f"{owner}/repos?sort=created&direction=asc&type={kind}&per_page={PER_PAGE}&page={number}"
+
+
+SOURCES = RepositorySources(name="github", prefix="github-provider", settings=GithubProvider, find=find)
+"""The sources of the providers, under the names that Backstage gives them."""

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from callboard import Conflict, Context, HttpResponse, NotAllowed, NotFound
-from callboard.plugins.catalog import CodeHost, Proposal, Proposed, PullRequests, code_host
+from callboard import Conflict, Context
+from callboard.plugins.catalog import CodeHost, Proposal, Proposed, PullRequests, writable_host
 
 NEEDS = "The token needs the scope `api` and the role Developer in the project."
 
@@ -26,18 +26,17 @@ class Request(msgspec.Struct, frozen=True):
 
 async def propose(proposal: Proposal, ctx: Context) -> Proposed:
     """Opens it, or finds the one that is open. Raises NotAllowed, NotFound, Conflict, Unavailable."""
-    host = code_host(ctx, "gitlab", proposal.host)
-    if not host.is_signed_in:
-        raise NotAllowed(f"There is no token for {host.host}", hint=NEEDS)
+    host = writable_host(ctx, "gitlab", proposal.host, needs=NEEDS)
     here = f"/projects/{quote(proposal.repository, safe='')}"
     base = (await host.read(here, Project)).default_branch
     requests = f"{here}/merge_requests"
     found = await host.read(f"{requests}?state=opened&source_branch={quote(proposal.branch, safe='')}", list[Request])
     if found:
         return Proposed(url=found[0].web_url, existed=True)
-    if await _has(host, here, proposal.path, base):
+    file = f"{here}/repository/files/{quote(proposal.path, safe='')}"
+    if await host.has(f"{file}?ref={quote(base, safe='')}"):
         raise Conflict(f"{proposal.repository} has {proposal.path} already", hint="It is read with the next sweep.")
-    if not await _has(host, here, proposal.path, proposal.branch):
+    if not await host.has(f"{file}?ref={quote(proposal.branch, safe='')}"):
         await _commit(host, here, proposal, base)
     asked = {
         "title": proposal.title,
@@ -46,7 +45,7 @@ async def propose(proposal: Proposal, ctx: Context) -> Proposed:
         "target_branch": base,
         "remove_source_branch": True,
     }
-    answer = _well(await host.send("POST", requests, asked))
+    answer = host.require_written(await host.send("POST", requests, asked), needs=NEEDS)
     return Proposed(url=msgspec.json.decode(answer.content, type=Request).web_url)
 
 
@@ -57,21 +56,7 @@ async def _commit(host: CodeHost, here: str, proposal: Proposal, base: str) -> N
         "commit_message": proposal.title,
         "actions": [{"action": "create", "file_path": proposal.path, "content": proposal.content}],
     }
-    _well(await host.send("POST", f"{here}/repository/commits", sent))
-
-
-async def _has(host: CodeHost, here: str, path: str, branch: str) -> bool:
-    try:
-        await host.get(f"{here}/repository/files/{quote(path, safe='')}?ref={quote(branch, safe='')}")
-    except NotFound:
-        return False
-    return True
-
-
-def _well(answer: HttpResponse) -> HttpResponse:
-    if answer.status in (401, 403, 404):
-        raise NotAllowed(f"GitLab does not let the portal write there ({answer.status})", hint=NEEDS)
-    return answer.require_success()
+    host.require_written(await host.send("POST", f"{here}/repository/commits", sent), needs=NEEDS)
 
 
 PULL_REQUESTS = PullRequests(host_type="gitlab", propose=propose)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from callboard import LinearPattern, Settings
-from callboard.plugins.catalog import ProviderSchedule
+from callboard import LinearPattern
+from callboard.plugins.catalog import RepositoryProvider
 
 
-class GitlabProvider(Settings):
+class GitlabProvider(RepositoryProvider):
     """A group of one host with all below it, or all projects that the token sees.
 
     `project_pattern` and `group_pattern` have to fit the whole path of the project and of its group; of several, one.
-    The branch is `branch`, else the project's default branch, else `fallback_branch`. With
-    `infer`, projects without a catalog file give inferred components.
+    The branch is `branch`, else the project's default branch, else `fallback_branch`.
     """
 
-    host: str
     group: str | int | None = None
     branch: str | None = None
     fallback_branch: str = "master"
@@ -28,5 +26,16 @@ class GitlabProvider(Settings):
     exclude_repos: list[str] = Field(default_factory=list)
     topics: list[str] = Field(default_factory=list)
     membership: bool = False
-    schedule: ProviderSchedule = ProviderSchedule()
-    infer: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"GitLab {self.group or self.host}"
+
+    @property
+    def file(self) -> str:
+        return self.entity_filename
+
+    def covers(self, repository: str) -> bool:
+        # A group may be named by its number, from which its path cannot be told.
+        group = self.group.lower().strip("/") if isinstance(self.group, str) and not self.group.isdecimal() else ""
+        return not group or f"{repository}/".startswith(f"{group}/")

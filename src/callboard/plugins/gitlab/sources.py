@@ -6,8 +6,7 @@ A hundred projects cost one request. A file is read by the catalog only after so
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -17,16 +16,15 @@ from callboard.plugins.catalog import (
     CodeHost,
     Everything,
     Given,
-    Source,
+    RepositorySources,
     code_host,
     list_all,
-    provider_sections,
 )
 
 from .settings import GitlabProvider
 
-USUALLY = datetime.timedelta(minutes=30)
 PER_PAGE = 100
+VIEWS = ("-/blob", "-/tree")
 # GitLab moves `last_activity_at` at most once an hour: a project that was active lately may have been pushed to since.
 UNSURE = datetime.timedelta(hours=2)
 
@@ -42,32 +40,6 @@ class Project(msgspec.Struct, frozen=True):
     forked_from_project: dict[str, object] | None = None
     topics: list[str] = []
     last_activity_at: datetime.datetime | None = None
-
-
-async def list_sources(ctx: Context) -> Sequence[Source]:
-    """A source for each provider of the settings."""
-    return [make_source(id_, each) for id_, each in providers(ctx).items()]
-
-
-def providers(ctx: Context) -> Mapping[str, GitlabProvider]:
-    """The providers of the settings by id. Raises Invalid."""
-    return provider_sections(ctx, "gitlab", GitlabProvider)
-
-
-def make_source(id_: str, provider: GitlabProvider) -> Source:
-    """The source of one provider, under the name that Backstage gives it."""
-    return Source(
-        id=source_id(id_),
-        title=f"GitLab {provider.group or provider.host}",
-        find=partial(find, provider),
-        every=provider.schedule.every(USUALLY),
-        deadline=provider.schedule.deadline,
-    )
-
-
-def source_id(id_: str) -> str:
-    """The source of a provider, by the provider's id."""
-    return f"GitlabDiscoveryEntityProvider:{id_}"
 
 
 async def find(provider: GitlabProvider, cursor: str, ctx: Context) -> Everything:  # noqa: ARG001 - a source's signature
@@ -96,17 +68,11 @@ def counts(project: Project, provider: GitlabProvider) -> bool:
 def locate(project: Project, provider: GitlabProvider, host: CodeHost, now: datetime.datetime) -> list[Given]:
     """Where the catalog file of a project would be, and what stands for it if there is none. Pure."""
     branch = provider.branch or project.default_branch or provider.fallback_branch
-    path = provider.entity_filename.lstrip("/")
     active = project.last_activity_at
     sure = active is not None and active < now - UNSURE
     revision = f"{active} {project.default_branch}" if sure else f"{active} {project.default_branch} {now}"
     address = f"{host.base_url}/{quote(project.path_with_namespace)}"
-    if "/" in branch:
-        # The web address of a file cannot tell such a branch from a folder.
-        return [Given(type="git", target=f"{address}.git#{branch}:{path}", revision=revision)]
-    file = Given(target=f"{address}/-/blob/{quote(branch)}/{quote(path, safe='/*,!')}", revision=revision)
-    tree = f"{address}/-/tree/{quote(branch)}#{path}"
-    return [file, Given(type="inferred", target=tree, revision=revision)] if provider.infer else [file]
+    return provider.locate(address, branch=branch, revision=revision, views=VIEWS)
 
 
 def _fits(patterns: LinearPattern | Sequence[LinearPattern], text: str) -> bool:
@@ -128,3 +94,7 @@ def _page(provider: GitlabProvider) -> Callable[[int], str]:
         owner = f"/groups/{quote(str(provider.group), safe='')}"
         query["include_subgroups"] = "true"
     return lambda number: f"{owner}/projects?{urlencode(query)}&page={number}"
+
+
+SOURCES = RepositorySources(name="gitlab", prefix="GitlabDiscoveryEntityProvider", settings=GitlabProvider, find=find)
+"""The sources of the providers, under the names that Backstage gives them."""

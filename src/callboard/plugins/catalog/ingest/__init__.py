@@ -8,7 +8,7 @@ told. `ahead` lets the stages work at the same time, `telling` says how far they
 """
 
 from .ask import source_roots
-from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all
+from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all, writable_host
 from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (
@@ -25,6 +25,7 @@ from .propose import proposal_for, propose, pull_request_at
 from .providers import ProviderSchedule, provider_sections
 from .refresh import refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister, without_a_file
+from .repository_sources import RepositoryProvider, RepositorySources
 from .source_health import sources_health
 from .telling import Refreshed
 from .touched import Touched, find_touched, names_of, refresh_touched
@@ -39,6 +40,8 @@ __all__ = [
     "ProviderSchedule",
     "Refreshed",
     "Registered",
+    "RepositoryProvider",
+    "RepositorySources",
     "Touched",
     "analyze",
     "approve",
@@ -70,4 +73,5 @@ __all__ = [
     "unregister",
     "validate",
     "without_a_file",
+    "writable_host",
 ]

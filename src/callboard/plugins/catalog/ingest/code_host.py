@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from callboard import Context, HttpClient, HttpResponse, Invalid, Unavailable
+from callboard import Context, HttpClient, HttpResponse, Invalid, NotAllowed, NotFound, Unavailable
 
 from ..sources.scm import IntegrationType
 from .ingestion import ingestion_of
@@ -39,6 +39,14 @@ class CodeHost:
         """The answer as a value of that type. Raises Unavailable where it is another."""
         return decode((await self.get(path)).content, shape, self.host)
 
+    async def has(self, path: str) -> bool:
+        """Whether there is something at that path of its API. Raises as `HttpClient.get` for anything but NotFound."""
+        try:
+            await self.get(path)
+        except NotFound:
+            return False
+        return True
+
     def decode(self, content: bytes, shape: type[T]) -> T:
         """JSON of its as a value of that type. Raises Unavailable where it is another."""
         return decode(content, shape, self.host)
@@ -49,6 +57,16 @@ class CodeHost:
         headers = {"accept": "application/json", "content-type": "application/json"}
         return await self.http.request(method, f"{self.api_url}{path}", headers=headers, content=sent)
 
+    def require_written(self, answer: HttpResponse, *, needs: str) -> HttpResponse:
+        """The answer to `send` if that succeeded. Raises NotAllowed, whose hint is what the token `needs`, and as
+        `HttpResponse.require_success`.
+
+        A host may say 404 to a token that sees a repository and may not write to it.
+        """
+        if answer.status in (401, 403, 404):
+            raise NotAllowed(f"{self.host} does not let the portal write there ({answer.status})", hint=needs)
+        return answer.require_success()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
@@ -56,6 +74,14 @@ class Listing:
 
     items: Sequence[Any]
     etags: Sequence[str]
+
+
+def writable_host(ctx: Context, kind: IntegrationType, host: str, *, needs: str) -> CodeHost:
+    """As `code_host`. Raises NotAllowed without a token for it; the hint is what the token `needs`."""
+    found = code_host(ctx, kind, host)
+    if not found.is_signed_in:
+        raise NotAllowed(f"There is no token for {found.host}", hint=needs)
+    return found
 
 
 def code_host(ctx: Context, kind: IntegrationType, host: str) -> CodeHost:
