@@ -23,7 +23,7 @@ from companies import Company, index_folder
 from databases import POSTGRES, SQLITE, Place
 from engine import Engine
 from load import run_load
-from pushes import CodeHost, code_host, register, shown_mark, unregister
+from pushing import CodeHost, code_host, register, shown_mark, unregister
 from questions import API, PAGES, SHAPES, Sample, ask, draw_sample, get, post
 from served import Ran, Served, run, serve
 from sqlalchemy import Connection

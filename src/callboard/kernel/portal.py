@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from callboard.foundation.database import Database, UnitOfWork
+from callboard.foundation.database import Database, UnitOfWork, migrate
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import HttpClient
 from callboard.kernel import background, permissions
@@ -20,7 +20,7 @@ from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, gue
 from callboard.kernel.isolation import Cell, Failure
 from callboard.kernel.logs import logger
 from callboard.kernel.metrics import Metrics
-from callboard.kernel.migrations import OWN, migrate
+from callboard.kernel.migrations import OWN
 from callboard.kernel.plugin import Contribution, Refusal, in_order_of_need
 from callboard.kernel.running import Running
 from callboard.kernel.settings import PortalSettings, hosts_of, settings_of
@@ -96,19 +96,24 @@ class Portal:
 
     def migrate(self, database: Database | None = None) -> None:
         """Brings the tables of all plugins up to date, in the portal's database if no other is given. A plugin whose
-        migration fails does not run. Several processes may do this at once: one does it, the others find it done."""
-        database = database or self.database
+        migration fails does not run. Several processes may do this at once: one does it, the others find it done.
+        The portal's own tables may be of a newer version: an upgrade is under way, and works with this one too."""
+        own, database = database is None, database or self.database
         with database.alone() as connection:
-            migrate(connection, "kernel", OWN)
+            self._note(migrate(connection, "kernel", OWN, or_newer=own), "kernel")
         for running in list(self.running):
             folder = running.folder / "migrations" if running.folder else None
             if running not in self.running or folder is None or not folder.is_dir():
                 continue
             try:
                 with database.alone() as connection:
-                    migrate(connection, running.plugin.id, folder)
+                    self._note(migrate(connection, running.plugin.id, folder, or_newer=own), running.plugin.id)
             except Exception as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
                 self._drop(running, f"Its migration failed: {error}", "Mend the migration and restart the portal.")
+
+    def _note(self, known: bool, plugin: str) -> None:
+        if not known:
+            log.warning("tables.newer", of=plugin, hint="Go on with the upgrade, or with the version that made them.")
 
     async def start(self, *, work: bool = True) -> None:
         """Migrates, starts every plugin, and with `work` begins jobs, schedules and listeners."""

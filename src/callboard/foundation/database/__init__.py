@@ -7,6 +7,7 @@ database does not answer, `engines` what differs between `sqlite` and `postgres`
 from callboard.foundation.database.address import postgres_url
 from callboard.foundation.database.copying import Report, copy_rows, copy_sqlite, tables_of
 from callboard.foundation.database.database import Database
+from callboard.foundation.database.migrate import migrate
 from callboard.foundation.database.news import announce
 from callboard.foundation.database.sqlite import sqlite_url
 from callboard.foundation.database.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ __all__ = [
     "announce",
     "copy_rows",
     "copy_sqlite",
+    "migrate",
     "postgres_url",
     "sqlite_url",
     "tables_of",

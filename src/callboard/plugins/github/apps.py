@@ -10,6 +10,8 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,13 +25,8 @@ from callboard.plugins.catalog import (
     give_credentials,
 )
 
-try:
-    from .signing import sign_token
-except ImportError:  # the extra is not installed
-    CAN_SIGN = False
-else:
-    CAN_SIGN = True
-
+CAN_SIGN = find_spec("cryptography") is not None
+"""Is the extra installed? It weighs as much as ten plugins, so it is loaded when there is an app to sign for."""
 RENEW_AFTER = 45 * 60.0
 """Seconds; a token is good for an hour."""
 AGAIN_AFTER = 60.0
@@ -101,7 +98,7 @@ async def _sign_in(host: CodeHost, app: GithubApp) -> list[tuple[str, list[Crede
     now = int(time.time())
     # A minute back, for clocks that differ; GitHub takes ten minutes at most.
     claims = {"iat": now - 60, "exp": now + 540, "iss": str(app.app_id)}
-    headers = {"authorization": f"Bearer {sign_token(claims, app.private_key).reveal()}"}
+    headers = {"authorization": f"Bearer {_signed(claims, app.private_key).reveal()}"}
     allowed = {each.lower() for each in app.allowed_installation_owners}
     found: list[tuple[str, list[Credential]]] = []
     for each in await _installations(host, headers):
@@ -146,3 +143,8 @@ def _credentials(host: CodeHost, login: str, token: Secret, *, everywhere: bool)
             prefix="Bearer ",
             schemes=(api.scheme,),
         )
+
+
+def _signed(claims: dict[str, object], private_key: Secret) -> Secret:
+    signed: Secret = import_module("callboard.plugins.github.signing").sign_token(claims, private_key)
+    return signed
