@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from discovered import component, names, problems, sweep
+
 from .git_server import GitServer
-from .test_gitea_sources import component, names, problems, running, sweep
+from .test_gitea_sources import running
 
 
 async def test_a_branch_with_a_slash_is_read_by_git_and_again_only_after_a_push(tmp_path: Path) -> None:
@@ -16,7 +18,7 @@ async def test_a_branch_with_a_slash_is_read_by_git_and_again_only_after_a_push(
             await sweep(found, gitea)
             assert (await names(found), await problems(found)) == (["api", "web"], [])
             assert await sweep(found, gitea) == ["/orgs/acme/repos"]
-            gitea.push(checkout, "release/1", web=component("web", "Better"))
+            gitea.push(checkout, "release/1", web=component("web", title="Better"))
             shop.changed += 1
             asked = await sweep(found, gitea)
             assert "/acme/shop.git/info/refs" in asked
@@ -30,7 +32,7 @@ async def test_a_repository_that_may_not_be_cloned_takes_nothing_away(tmp_path: 
         shop = gitea.add("shop", "not read over the API", default_branch="release/1")
         async with running(gitea, tmp_path / "portal", catalogPath="*/catalog-info.yaml") as found:
             await sweep(found, gitea)
-            gitea.push(checkout, "release/1", web=component("web", "Better"))
+            gitea.push(checkout, "release/1", web=component("web", title="Better"))
             shop.changed += 1
             (gitea.root / "acme/shop.git").rename(gitea.root / "acme/away.git")
             await sweep(found, gitea)

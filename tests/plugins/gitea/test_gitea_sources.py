@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from discovered import component, names, problems, sweep
 
-from callboard.plugins.catalog import store
-from callboard.plugins.catalog.ingest import ingestion_of, refresh, source_roots
 from callboard.plugins.events import RepositoryChanged
 from callboard.testing import LocalServer, Reply, RunningPortal, portal
 from callboard.testing.local_server import Seen
@@ -21,13 +20,6 @@ from callboard.testing.local_server import Seen
 pytestmark = pytest.mark.usefixtures("callboard_database")
 
 API = "/api/v1"
-
-
-def component(name: str, title: str = "Any") -> str:
-    return (
-        f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}, title: {title}}}\n"
-        "spec: {type: service, lifecycle: production, owner: team}\n"
-    )
 
 
 @dataclass
@@ -113,29 +105,6 @@ async def running(
         yield found
 
 
-async def sweep(found: RunningPortal, gitea: GiteaServer) -> list[str]:
-    """Asks all sources as if their time had come, and returns what was asked of Gitea for it."""
-    ctx = found.context("catalog")
-    await ctx.database.run(store.save_roots, await source_roots(ctx, ingestion_of(ctx).sources, keep=False))
-    await ctx.database.run(_long_ago)
-    gitea.seen.clear()
-    await refresh(ctx)
-    return [seen.path.removeprefix(API) for seen in gitea.seen]
-
-
-def _long_ago(connection: Any) -> None:
-    connection.exec_driver_sql("UPDATE catalog_location SET last_read = last_read - 86400 WHERE type = 'source'")
-
-
-async def names(found: RunningPortal) -> list[str]:
-    items = await found.api("/api/catalog/entities?filter=kind=component&fields=metadata.name")
-    return sorted(each["metadata"]["name"] for each in items)
-
-
-async def problems(found: RunningPortal) -> list[Any]:
-    return list((await found.api("/api/catalog/problems"))["items"])
-
-
 async def test_files_come_in_and_only_what_changed_is_read_again(gitea: GiteaServer, tmp_path: Path) -> None:
     shop = gitea.add("shop", component("shop"))
     gitea.add("tools", component("tools"))
@@ -145,7 +114,7 @@ async def test_files_come_in_and_only_what_changed_is_read_again(gitea: GiteaSer
         await sweep(found, gitea)
         assert (await names(found), await problems(found)) == (["shop", "tools"], [])
         assert await sweep(found, gitea) == ["/orgs/acme/repos"]
-        shop.text, shop.changed = component("shop", "Better"), 2
+        shop.text, shop.changed = component("shop", title="Better"), 2
         assert await sweep(found, gitea) == ["/orgs/acme/repos", "/repos/acme/shop/contents/catalog-info.yaml"]
         shown = await found.api("/api/catalog/entities/by-name/component/default/shop")
         assert shown["metadata"]["title"] == "Better"

@@ -12,6 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from discovered import component
 
 from callboard import Invalid, Secret
 from callboard.plugins.catalog import store
@@ -21,7 +22,6 @@ from callboard.plugins.github.signing import sign_token
 from callboard.testing import Reply, RunningPortal, portal
 from callboard.testing.local_server import Seen
 
-from .conftest import component
 from .github_server import API, GithubServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from discovered import component
 
 from callboard.testing import Reply
 
-from .conftest import Starting, component
+from .conftest import Starting
 from .github_server import GithubServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

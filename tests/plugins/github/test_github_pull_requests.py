@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from discovered import component
 
 from callboard.testing import Reply
 
-from .conftest import Organisation, Starting, component
+from .conftest import Organisation, Starting
 from .github_server import GithubServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

@@ -6,10 +6,11 @@ import time
 from typing import Any
 
 import pytest
+from discovered import component
 
 from callboard.testing import Reply
 
-from .conftest import Starting, component
+from .conftest import Starting
 from .github_server import GithubServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from discovered import component
 
 from callboard.plugins.events import RepositoryChanged, RepositoryPushed
 from callboard.testing import RunningPortal, portal
 
-from .conftest import component
 from .github_server import GithubServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import pytest
+from discovered import component, names, problems, sweep
 
-from callboard.plugins.catalog import store
-from callboard.plugins.catalog.ingest import ingestion_of, refresh, source_roots
 from callboard.plugins.events import RepositoryChanged
 from callboard.testing import LocalServer, Reply, RunningPortal, portal
 from callboard.testing.local_server import Seen
@@ -23,13 +22,6 @@ pytestmark = pytest.mark.usefixtures("callboard_database")
 API = "/api/v4"
 LIST = "/groups/acme/projects"
 LONG_AGO = "2026-01-01T00:00:00Z"
-
-
-def component(name: str, title: str = "Any") -> str:
-    return (
-        f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}, title: {title}}}\n"
-        "spec: {type: service, lifecycle: production, owner: team}\n"
-    )
 
 
 @dataclass
@@ -111,29 +103,6 @@ async def running(
         yield found
 
 
-async def sweep(found: RunningPortal, gitlab: GitlabServer) -> list[str]:
-    """Asks all sources as if their time had come, and returns what was asked of GitLab for it."""
-    ctx = found.context("catalog")
-    await ctx.database.run(store.save_roots, await source_roots(ctx, ingestion_of(ctx).sources, keep=False))
-    await ctx.database.run(_long_ago)
-    gitlab.seen.clear()
-    await refresh(ctx)
-    return [seen.path.removeprefix(API) for seen in gitlab.seen]
-
-
-def _long_ago(connection: Any) -> None:
-    connection.exec_driver_sql("UPDATE catalog_location SET last_read = last_read - 86400 WHERE type = 'source'")
-
-
-async def names(found: RunningPortal) -> list[str]:
-    items = await found.api("/api/catalog/entities?filter=kind=component&fields=metadata.name")
-    return sorted(each["metadata"]["name"] for each in items)
-
-
-async def problems(found: RunningPortal) -> list[Any]:
-    return list((await found.api("/api/catalog/problems"))["items"])
-
-
 async def test_files_come_in_and_a_quiet_project_is_not_asked_again(gitlab: GitlabServer, tmp_path: Path) -> None:
     shop = gitlab.add("acme/web/shop", component("shop"))
     gitlab.add("acme/tools")
@@ -142,7 +111,7 @@ async def test_files_come_in_and_a_quiet_project_is_not_asked_again(gitlab: Gitl
         await sweep(found, gitlab)
         assert (await names(found), await problems(found)) == (["shop"], [])
         assert await sweep(found, gitlab) == [LIST]
-        shop.text, shop.more["last_activity_at"] = component("shop", "Better"), "2026-01-02T00:00:00Z"
+        shop.text, shop.more["last_activity_at"] = component("shop", title="Better"), "2026-01-02T00:00:00Z"
         assert len(await sweep(found, gitlab)) == 2
         shown = await found.api("/api/catalog/entities/by-name/component/default/shop")
         assert shown["metadata"]["title"] == "Better"
@@ -155,7 +124,7 @@ async def test_a_project_that_was_active_lately_is_asked_each_time(gitlab: Gitla
     shop = gitlab.add("acme/shop", component("shop"), last_activity_at=now)
     async with running(gitlab, tmp_path) as found:
         await sweep(found, gitlab)
-        shop.text = component("shop", "Better")
+        shop.text = component("shop", title="Better")
         await sweep(found, gitlab)
         shown = await found.api("/api/catalog/entities/by-name/component/default/shop")
         assert shown["metadata"]["title"] == "Better"
