@@ -26,6 +26,7 @@ from callboard import (
 
 CHECK_DEADLINE = 3.0
 UNCOUNTED = {"Permission", "TemplateTools", "Static", "NavItem", "NavGroup", "Palette", "ServeOption"}
+SAID = {"On": "listener", "Sources": "source", "PullRequests": "pull request"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +170,7 @@ def _adds(contributions: Sequence[Contribution]) -> str:
 
 def _word(name: str, count: int) -> str:
     """`EntityCard` as people say it: entity cards."""
-    words = re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+    words = SAID.get(name) or re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
     if count == 1:
         return words
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
