@@ -62,6 +62,11 @@ class Catalog:
             return kind.type_icons.get(entity_or_ref.type.lower(), (kind.icon, kind.tone))
         return kind.icon, kind.tone
 
+    def plural(self, kind: str) -> str:
+        """What people call entities of a kind, by its name in lower case."""
+        known = self.kinds.get(kind)
+        return known.plural if known else kind.title()
+
 
 READ_MODEL = "catalog"
 """Under this name a request says up to which change it wrote, and the next one waits for it."""

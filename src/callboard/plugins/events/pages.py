@@ -18,9 +18,9 @@ from .settings import EventsSettings
 READ = "events.delivery.read"
 WORDS = {
     "accepted": ("success", "Accepted"),
-    "unused": ("neutral", "Of no use here"),
-    "repeated": ("neutral", "Came before"),
-    "refused": ("danger", "Refused"),
+    "unused": ("cancelled", "Of no use here"),
+    "repeated": ("cancelled", "Came before"),
+    "refused": ("failed", "Refused"),
     "unreadable": ("warning", "Unreadable"),
 }
 
@@ -53,7 +53,7 @@ class Row:
         return Row(
             at=delivery.at,
             event=f"{delivery.topic} {delivery.event}".strip(),
-            verdict=WORDS.get(delivery.verdict, ("neutral", delivery.verdict)),
+            verdict=WORDS.get(delivery.verdict, ("unknown", delivery.verdict)),
             about=delivery.about or None,
             did=" ".join(delivery.notes) or delivery.reason or None,
         )

@@ -78,12 +78,13 @@ async def _shown(ctx: Context, each: HeldRemoval) -> ShownRemoval:
     refs = await ctx.database.run(held_refs, each.id)
     found = await find_entities(ctx, refs[:MOST_LOOKED_AT])
     catalog = catalog_of(ctx)
+    counted = Counter(ref.partition(":")[0] for ref in refs)
     going = [link_to(catalog, parse_ref(ref), found.get(ref)) for ref in refs[:MOST_SHOWN]]
     return ShownRemoval(
         held=each,
         since=datetime.datetime.fromtimestamp(each.since, datetime.UTC),
         read=datetime.datetime.fromtimestamp(each.last_read, datetime.UTC),
-        kinds=Counter(ref.partition(":")[0] for ref in refs).most_common(),
+        kinds=[(catalog.plural(kind), count) for kind, count in counted.most_common()],
         going=going,
         affected=await _affected(ctx, found, set(refs)),
     )

@@ -140,7 +140,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
     shown = order_ids(ctx, narrowed.chosen, asked.sort, skip=(page - 1) * PAGE_SIZE)
     contributed = await _contributed(ctx, asked, shown)
     columns = _columns(ctx, asked)
-    plural = _plural(ctx, asked.kind)
+    plural = catalog_of(ctx).plural(asked.kind)
     problems = await ctx.database.run(count_problems)
     return CatalogPage(
         asked=asked,
@@ -169,11 +169,6 @@ def order_ids(ctx: Context, chosen: Any, sort: str, *, skip: int = 0, most: int 
     return sorted_page(catalog_of(ctx).live.index, chosen, order, OrderField("metadata.name"), skip=skip, most=most)
 
 
-def _plural(ctx: Context, kind: str) -> str:
-    known = catalog_of(ctx).kinds.get(kind)
-    return known.plural if known else kind.title()
-
-
 def _kinds(ctx: Context, asked: Asked) -> list[dict[str, Any]]:
     catalog = catalog_of(ctx)
     counted = catalog.live.index.facets(["kind"], catalog.live.index.select(within(ctx)))["kind"]
@@ -185,7 +180,7 @@ def _kinds(ctx: Context, asked: Asked) -> list[dict[str, Any]]:
     if asked.kind not in names:
         names.append(asked.kind)
     return [
-        {"id": kind, "label": _plural(ctx, kind), "href": Asked(kind=kind, scope=asked.scope).href(), "n": n}
+        {"id": kind, "label": catalog.plural(kind), "href": Asked(kind=kind, scope=asked.scope).href(), "n": n}
         for kind in names
         for n in [counts.get(kind, 0)]
         if kind != "location" or asked.kind == "location"
