@@ -56,6 +56,8 @@ GROUPS = {
         "unregister": f"{SERVICE}/-/unregister",
         "problems": "/problems",
         "held removals": "/catalog/-/held",
+        "imports": "/catalog/-/imports",
+        "an import": "/catalog/-/imports/1/revert",
         "changes": "/catalog/-/changes",
         "changes of one owner": "/catalog/-/changes?owner=playlist-core",
         "changes since a wrong time": "/catalog/-/changes?from=yesterday",

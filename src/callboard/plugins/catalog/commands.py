@@ -16,9 +16,9 @@ from callboard import Command, Context, Invalid
 from . import store
 from .catalog import catalog_of
 from .index import Everything
-from .ingest import Refreshed, approve, ingestion_of, location_for, preview, refresh, register
+from .ingest import Refreshed, approve, ingestion_of, location_for, preview, refresh, register, revert
 from .ingest.lint import Finding, lint_folder
-from .queries import held_refs, held_removal, held_removals
+from .queries import held_refs, held_removal, held_removals, import_refs, imports_of, one_import
 
 console = Console(stderr=True)
 
@@ -98,6 +98,35 @@ async def decide(
     return 0
 
 
+async def imported(ctx: Context) -> int:
+    """Lists the last imports: what each reading of a source changed."""
+    found = await ctx.database.run(imports_of)
+    for each in found:
+        counts = f"{each.created:,} created, {each.changed:,} changed, {each.deleted:,} deleted"
+        said = "reverted" if each.reverted_at is not None else "can be reverted" if each.revertable else ""
+        print(f"{each.id}  {counts}  {each.source}  {said}".rstrip())
+    if not found:
+        console.print("Nothing was imported")
+    return 0
+
+
+async def undo(
+    ctx: Context,
+    id: Annotated[int, typer.Argument(help="The number that `imports` shows.")],
+    yes: Annotated[bool, typer.Option(help="Revert without asking.")] = False,
+) -> int:
+    """Reverts the last import of a source, after showing what it changed."""
+    found = await ctx.database.run(one_import, id)
+    for what, refs in (await ctx.database.run(import_refs, id)).items():
+        for ref in refs:
+            print(f"{what}  {ref}")
+    if not yes and not typer.confirm(f"Revert this import of {found.source}?"):
+        return 1
+    done = await revert(ctx, id)
+    console.print(f"{len(done.written):,} entities are as they were, {len(done.removed):,} went")
+    return 0
+
+
 async def count(ctx: Context) -> int:
     """Says how many entities there are, by kind."""
     live = catalog_of(ctx).live
@@ -154,5 +183,7 @@ COMMANDS = (
     Command(name="rebuild", run=rebuild, help=rebuild.__doc__ or ""),
     Command(name="held", run=held, help=held.__doc__ or ""),
     Command(name="approve", run=decide, help=decide.__doc__ or ""),
+    Command(name="imports", run=imported, help=imported.__doc__ or ""),
+    Command(name="revert", run=undo, help=undo.__doc__ or ""),
     Command(name="count", run=count, help=count.__doc__ or ""),
 )

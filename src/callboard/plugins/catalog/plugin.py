@@ -25,6 +25,8 @@ PERMISSIONS = (
     Permission(id="catalog.entity.delete", title="Remove entities"),
     Permission(id="catalog.entity.refresh", title="Have sources read again"),
     Permission(id="catalog.entity.validate", title="Have documents checked"),
+    Permission(id="catalog.import.read", title="See what was imported"),
+    Permission(id="catalog.import.revert", title="Revert imports"),
     Permission(id="catalog.location.read", title="See registered locations"),
     Permission(id="catalog.location.create", title="Register locations"),
     Permission(id="catalog.location.delete", title="Unregister locations"),

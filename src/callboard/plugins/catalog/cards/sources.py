@@ -9,7 +9,12 @@ from callboard import Context, ui
 from ..model import Entity, EntityCard
 from ..queries import givers_of, provenance_of, versions_of
 
-ICONS = {"created": ("circle-plus", "info"), "changed": ("pencil", "neutral"), "deleted": ("trash-2", "danger")}
+ICONS = {
+    "created": ("circle-plus", "info"),
+    "changed": ("pencil", "neutral"),
+    "deleted": ("trash-2", "danger"),
+    "reverted": ("undo-2", "warning"),
+}
 
 
 async def source(entity: Entity, ctx: Context) -> ui.Component:

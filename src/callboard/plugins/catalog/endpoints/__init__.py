@@ -1,6 +1,6 @@
 """What programs meet: Backstage's REST API below `/api/catalog`, and what goes beyond it."""
 
-from . import changes, entities, facets, held, locations, past, refresh, single, sources, unprocessed
+from . import changes, entities, facets, held, imports, locations, past, refresh, single, sources, unprocessed
 
 ENDPOINTS = (
     *entities.ENDPOINTS,
@@ -8,6 +8,7 @@ ENDPOINTS = (
     *single.ENDPOINTS,
     *facets.ENDPOINTS,
     *held.ENDPOINTS,
+    *imports.ENDPOINTS,
     *past.ENDPOINTS,
     *locations.ENDPOINTS,
     *refresh.ENDPOINTS,

@@ -26,6 +26,7 @@ from .providers import ProviderSchedule, provider_sections
 from .refresh import refresh
 from .register import Registered, forget, location_for, move, refresh_entity, register, unregister, without_a_file
 from .repository_sources import RepositoryProvider, RepositorySources
+from .revert import release, revert
 from .source_health import sources_health
 from .telling import Refreshed
 from .touched import Touched, find_touched, names_of, refresh_touched
@@ -68,6 +69,8 @@ __all__ = [
     "refresh_entity",
     "refresh_touched",
     "register",
+    "release",
+    "revert",
     "source_roots",
     "sources_health",
     "unregister",

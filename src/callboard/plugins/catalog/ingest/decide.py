@@ -13,7 +13,7 @@ from .refresh import refresh
 async def approve(ctx: Context, hold: int, digest: str) -> list[str]:
     """Removes what a hold keeps, if that is still what `digest` stands for. Raises NotFound, Conflict."""
     async with ingestion_of(ctx).lock, ctx.transaction() as inner:
-        removed = await inner.database.run(store.approve, hold, digest)
+        removed = await inner.database.run(store.approve, hold, digest, ctx.identity.ref)
         await inner.publish(EntitiesChanged(removed=removed))
     await refresh(ctx, [])
     return removed

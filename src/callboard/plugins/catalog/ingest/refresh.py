@@ -17,7 +17,7 @@ from callboard import Context
 from .. import store
 from ..catalog import READ_MODEL, catalog_of
 from ..model import SOURCE, EntitiesChanged, Entity, LocationRef, Problem, Processor, Relation, SourceFile
-from ..queries import children_of, find_locations, roots, settled, woken
+from ..queries import children_of, find_locations, roots, settled, without_absent, woken
 from ..sources import Changed, Unchanged
 from ..store import Known, Replacement, Target
 from .ahead import ahead
@@ -85,6 +85,8 @@ async def refresh(
             async with ctx.transaction() as inner:
                 await inner.database.run(store.mark_swept, first if only is None else (), started)
                 await inner.database.run(store.settle_revisions, done.well)
+                if not ctx.identity.is_portal:
+                    await inner.database.run(store.note_asked, done.round.id, ctx.identity.ref)
             await _link(ctx, done, telling)
     return done
 
@@ -159,7 +161,8 @@ async def _parts(now: Refreshing, ids: Sequence[int]) -> AsyncGenerator[Sequence
     for start in range(0, len(ids), LOCATIONS_AT_ONCE):
         part: list[Known] = []
         size = 0
-        for known in await now.ctx.database.read(find_locations, ids[start : start + LOCATIONS_AT_ONCE]):
+        there = await now.ctx.database.read(without_absent, ids[start : start + LOCATIONS_AT_ONCE])
+        for known in await now.ctx.database.read(find_locations, there):
             if known.leaving:
                 continue
             found = now.at_hand.get(known.ref)

@@ -18,7 +18,7 @@ from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
 from .. import store
 from ..catalog import UNKNOWN_OWNER, RefLink, catalog_of, links_to
 from ..model import SOURCE, Entity, EntityCard, EntityTab
-from ..queries import OpenProblem, Provenance, problems_of, provenance_of
+from ..queries import OpenProblem, Pin, Provenance, pin_of, problems_of, provenance_of
 from .past import PastPage, entity_at
 from .record import OVERVIEW, Record, entity_of, head_of, shows_for
 
@@ -52,6 +52,8 @@ class EntityPage(Record):
     stale: str
     seen: datetime.datetime
     failing: str
+    pin: Pin | None
+    pinned_at: datetime.datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,7 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
     if LIVE_UPDATE not in request.headers:
         ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
     fresh = await ctx.database.run(provenance_of, str(found.ref))
+    pin = await ctx.database.run(pin_of, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))
@@ -94,6 +97,8 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
         stale=_stale(ctx, fresh),
         seen=datetime.datetime.fromtimestamp(fresh.last_read, datetime.UTC),
         failing=fresh.last_error if fresh.failing_since is not None else "",
+        pin=pin,
+        pinned_at=None if pin is None else datetime.datetime.fromtimestamp(pin.at, datetime.UTC),
     )
 
 

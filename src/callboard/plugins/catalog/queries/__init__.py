@@ -4,6 +4,7 @@ from .changes import Change, changes_between, first_change
 from .given import Asked, Before, given_before, givers_of, sources_asked, unsettled
 from .held import HeldRemoval, held_refs, held_removal, held_removals, is_held
 from .history import Version, versions_of
+from .imports import Import, Pin, import_refs, imports_of, one_import, pin_of
 from .locations import (
     all_read,
     ancestry_of,
@@ -19,6 +20,7 @@ from .locations import (
     roots,
     settled,
     wanted_locations,
+    without_absent,
     woken,
 )
 from .past import (
@@ -43,8 +45,10 @@ __all__ = [
     "Change",
     "Difference",
     "HeldRemoval",
+    "Import",
     "Moment",
     "OpenProblem",
+    "Pin",
     "Provenance",
     "PullRequest",
     "UnderWay",
@@ -73,9 +77,13 @@ __all__ = [
     "held_refs",
     "held_removal",
     "held_removals",
+    "import_refs",
+    "imports_of",
     "is_held",
     "locations_naming",
     "locations_of_entity",
+    "one_import",
+    "pin_of",
     "problems_at",
     "problems_of",
     "provenance_of",
@@ -93,5 +101,6 @@ __all__ = [
     "version_at",
     "versions_of",
     "wanted_locations",
+    "without_absent",
     "woken",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select
 
@@ -11,7 +12,7 @@ from callboard import NotFound
 from ..model import LocationRef
 from ..store.locations import Known
 from ..store.parts import parts
-from ..store.tables import STAYS, WOKEN, edge, entity, location, wanted
+from ..store.tables import STAYS, WOKEN, edge, entity, location, pin, wanted
 
 DIGEST_LENGTH = 64
 """Of the hash of a file's content, as opposed to a word that says why a location is to be read again."""
@@ -79,7 +80,7 @@ def etags_below(connection: Connection, parent: int) -> dict[LocationRef, str]:
     rows = connection.execute(
         select(location.c.type, location.c.target, location.c.etag)
         .join(edge, edge.c.child_id == location.c.id)
-        .where(edge.c.parent_id == parent, STAYS)
+        .where(edge.c.parent_id == parent, STAYS, ~_absent(edge.c.child_id))
     )
     return {LocationRef(row.type, row.target): row.etag for row in rows}
 
@@ -147,9 +148,24 @@ def woken(connection: Connection) -> list[int]:
     """Locations that have been marked to be read again."""
     return list(
         connection.execute(
-            select(location.c.id).where(location.c.hash == WOKEN, location.c.leaving.is_(False)).order_by(location.c.id)
+            select(location.c.id)
+            .where(location.c.hash == WOKEN, location.c.leaving.is_(False), ~_absent(location.c.id))
+            .order_by(location.c.id)
         ).scalars()
     )
+
+
+def without_absent(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Those of the locations that are there to be read: not what is only kept since its loss was reverted."""
+    absent: set[int] = set()
+    for part in parts(ids):
+        rows = select(pin.c.location_id).where(pin.c.location_id.in_(part), pin.c.hash == "")
+        absent |= set(connection.execute(rows).scalars())
+    return [id_ for id_ in ids if id_ not in absent]
+
+
+def _absent(id_: Any) -> Any:
+    return exists().where(pin.c.location_id == id_, pin.c.hash == "")
 
 
 def entities_at(connection: Connection, location_id: int, most: int = 1000) -> list[str]:

@@ -3,6 +3,7 @@
 from .forget import forget_entity, forget_locations, trim
 from .given import note_revisions, settle_revisions, vouch_for
 from .hold import approve, keep
+from .imports import note_asked
 from .locations import (
     Known,
     Root,
@@ -21,6 +22,7 @@ from .plan import NewEntity, Replacement, Target
 from .pull_requests import note_pull_request
 from .reading import end_reading, note_reading
 from .replace import Outcome, replace
+from .revert import Reverted, release, revert
 from .settle import Settled, offer, settle
 from .stitch import mark_all_dirty, stitch
 from .tables import CHANGES, WOKEN
@@ -35,6 +37,7 @@ __all__ = [
     "NewEntity",
     "Outcome",
     "Replacement",
+    "Reverted",
     "Root",
     "Settled",
     "Target",
@@ -51,12 +54,15 @@ __all__ = [
     "mark_swept",
     "mark_unseen",
     "move_location",
+    "note_asked",
     "note_pull_request",
     "note_reading",
     "note_revisions",
     "offer",
+    "release",
     "remove_root",
     "replace",
+    "revert",
     "save_roots",
     "set_star",
     "settle",

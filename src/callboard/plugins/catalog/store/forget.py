@@ -9,18 +9,34 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from callboard import announce
 
+from .imports import Cut, trim_imports
 from .origins import mend_origins
 from .parts import parts
-from .tables import CHANGES, CIRCLE, WOKEN, change, claim, edge, entity, history, leaving, location, problem, relation
+from .tables import (
+    CHANGES,
+    CIRCLE,
+    WOKEN,
+    change,
+    claim,
+    edge,
+    entity,
+    history,
+    leaving,
+    location,
+    pin,
+    problem,
+    relation,
+)
 
 MOST_ROUNDS = 1000
 KEEP_CHANGES_SECONDS = 7 * 24 * 3600.0
 
 
-def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
+def forget_locations(connection: Connection, ids: Iterable[int], cut: Cut | None = None) -> list[str]:
     """Removes those of `ids` that are neither roots nor led to, and then what only they led to.
 
     Returns the refs of the entities that went. What stays may owe itself to another registered location from now on.
+    `cut` keeps what goes, so that it can be brought back.
     """
     refs: list[str] = []
     candidates, left, gone_any = set(ids), set[int](), False
@@ -33,10 +49,11 @@ def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
         for part in parts(doomed):
             candidates |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
             gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(part))).scalars().all()
-            refs += forget_refs(connection, gone)
+            kept = {} if cut is None else cut.keep(part, gone)
+            refs += forget_refs(connection, gone, kept)
             told_of = select(problem.c.ref).where(problem.c.location_id.in_(part))
             connection.execute(update(entity).where(entity.c.ref.in_(told_of)).values(dirty=True))
-            for table in (claim, problem, leaving):
+            for table in (claim, problem, leaving, pin):
                 connection.execute(delete(table).where(table.c.location_id.in_(part)))
             connection.execute(delete(edge).where(edge.c.parent_id.in_(part)))
             connection.execute(delete(leaving).where(leaving.c.child_id.in_(part)))
@@ -48,8 +65,9 @@ def forget_locations(connection: Connection, ids: Iterable[int]) -> list[str]:
     return refs
 
 
-def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
-    """Deletes entities with the relations they emitted, and marks their neighbours."""
+def forget_refs(connection: Connection, refs: Sequence[str], imports: Mapping[str, int] | None = None) -> list[str]:
+    """Deletes entities with the relations they emitted, and marks their neighbours; `imports` are by ref."""
+    imports = imports or {}
     now = time.time()
     for part in parts(refs):
         rows = connection.execute(select(entity.c.id, entity.c.ref).where(entity.c.ref.in_(part))).all()
@@ -64,7 +82,9 @@ def forget_refs(connection: Connection, refs: Sequence[str]) -> list[str]:
         )
         announce(connection, CHANGES)
         blank = {"what": "deleted", "source": "", "revision": "", "document": None, "at": now}
-        connection.execute(insert(history), [{**blank, "ref": row.ref} for row in rows])
+        connection.execute(
+            insert(history), [{**blank, "ref": row.ref, "import_id": imports.get(row.ref)} for row in rows]
+        )
     return list(refs)
 
 
@@ -117,6 +137,7 @@ def trim(connection: Connection, keep_history: float) -> None:
     latest = select(func.max(history.c.id)).where(history.c.at < old).group_by(history.c.ref)
     superseded = or_(history.c.what == "deleted", history.c.id.not_in(latest))
     connection.execute(delete(history).where(history.c.at < old, superseded))
+    trim_imports(connection, old)
     connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS))
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 from sqlalchemy import Connection, Row, select, update
 
 from callboard import Conflict, NotFound
 
+from .imports import note_asked
 from .pending import losses_of
 from .settle import KEPT, carry_out, digest_of, drop_hold, unsay
 from .tables import hold, leaving
 
 
-def approve(connection: Connection, hold_id: int, digest: str) -> list[str]:
+def approve(connection: Connection, hold_id: int, digest: str, by: str = "") -> list[str]:
     """Removes exactly what was shown: `digest` stands for it. Returns the refs that went.
 
     Raises NotFound when there is no such hold any more, Conflict when it is about other entities now.
@@ -21,7 +23,10 @@ def approve(connection: Connection, hold_id: int, digest: str) -> list[str]:
     row = _unchanged(connection, hold_id, digest)
     marks = connection.execute(select(leaving).where(leaving.c.hold_id == hold_id)).all()
     drop_hold(connection, row)
-    return carry_out(connection, marks)
+    round_ = str(uuid.uuid4())
+    removed = carry_out(connection, marks, round_)
+    note_asked(connection, round_, by)
+    return removed
 
 
 def keep(connection: Connection, hold_id: int, digest: str, by: str) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import SOURCE, LocationRef, Problem
 from .bulk import insert_rows
 from .forget import forget_locations, wake, wake_circles
+from .imports import Imports
 from .leaving import anything_leaves, marked_children, note_left, note_named
 from .locations import Known, find_ids, new_row
 from .parts import parts
+from .pins import absent_among, end_pins
 from .plan import Replacement, Target
 from .tables import CIRCLE, claim, edge, entity, location, problem
 
@@ -45,6 +47,7 @@ def lead(connection: Connection, news: Sequence[Replacement], round_: str) -> Le
     for new, left in gone:
         if not left:
             continue
+        end_pins(connection, left)
         if new.keep_orphans:
             leave(connection, new.known.id, left, keep_orphans=True)
         else:
@@ -72,24 +75,37 @@ def _lead_one(connection: Connection, new: Replacement, old: set[int], led: Led,
         insert_rows(connection, edge, rows)
         _mark_emitters(connection, new.known.id, list(added))
     named = set(ids.values())
-    if (back := (named & marked) | (named - old)) and anything_leaves(connection):
-        note_named(connection, new.known.id, sorted(back))
-    gone = sorted(old - named)
+    if back := absent_among(connection, named):
+        end_pins(connection, back)
+    if (again := (named & marked) | (named - old)) and anything_leaves(connection):
+        note_named(connection, new.known.id, sorted(again))
+    gone = sorted(old - named - absent_among(connection, old - named))
     led.children += dict.fromkeys(ids[each.ref] for each in new.targets if each.ref in ids)
     led.children += [each for each in gone if each not in marked] if new.unreadable else []
     return [] if new.unreadable else gone
 
 
-def leave(connection: Connection, parent: int, gone: Sequence[int], *, keep_orphans: bool = False) -> list[str]:
+def leave(
+    connection: Connection,
+    parent: int,
+    gone: Sequence[int],
+    imports: Imports | None = None,
+    *,
+    keep_orphans: bool = False,
+) -> list[str]:
     """Cuts the ways from one location to others, and lets go of what nothing leads to now; returns those refs."""
     _mark_emitters(connection, parent, gone)
+    cut = None if imports is None else imports.cut(parent, gone)
     for part in parts(gone):
         connection.execute(delete(edge).where(edge.c.parent_id == parent, edge.c.child_id.in_(part)))
     wake_circles(connection)
     if keep_orphans:
         _keep_as_orphans(connection, gone)
         return []
-    return forget_locations(connection, gone)
+    refs = forget_locations(connection, gone, cut)
+    if cut is not None:
+        cut.write()
+    return refs
 
 
 def _mark_emitters(connection: Connection, parent: int, children: Sequence[int]) -> None:

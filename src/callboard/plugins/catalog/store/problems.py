@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import LocationRef, Problem
 from .parts import parts
 from .plan import NewEntity, Plan
-from .tables import HELD, edge, entity, problem
+from .tables import HELD, PINNED, edge, entity, problem
 
 
 def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping[int, Sequence[Problem]]) -> None:
@@ -58,8 +58,8 @@ def _kind(ref: str, stage: str, message: str) -> tuple[str, str]:
 def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for part in parts(ids):
-        rows = select(problem).where(problem.c.location_id.in_(part), problem.c.stage != HELD).order_by(problem.c.id)
-        for row in connection.execute(rows):
+        rows = select(problem).where(problem.c.location_id.in_(part), problem.c.stage.not_in((HELD, PINNED)))
+        for row in connection.execute(rows.order_by(problem.c.id)):
             found[row.location_id].append(row)
     return found
 

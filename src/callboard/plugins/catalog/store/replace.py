@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,12 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from ..model import LocationRef
 from .bulk import insert_rows
 from .forget import forget_refs, mark_neighbours, wake_claimants
+from .imports import Imports
 from .lead import lead
 from .leaving import marked_refs, note_gone
+from .noting import note_imports
 from .parts import parts
+from .pins import hold_pinned
 from .plan import LEAVING, NewEntity, Plan, Present, Replacement, make_plans
 from .problems import replace_problems
 from .tables import claim, entity, history, location, relation
@@ -31,20 +34,30 @@ class Outcome:
     children: Sequence[int]
 
 
-def replace(connection: Connection, news: Sequence[Replacement], round_: str = "", *, taking: bool = False) -> Outcome:
+def replace(
+    connection: Connection,
+    news: Sequence[Replacement],
+    round_: str = "",
+    *,
+    taking: bool = False,
+    verb: str = "",
+) -> Outcome:
     """Writes the difference between what locations said and what they say. Each location at most once.
 
     A ref belongs to the location that had it first; the others are told by a problem, and read again once it is
     free. Locations that have gone or were read by somebody else meanwhile are passed over. What they say no more is
     marked as leaving in `round_`, and stays until `settle`. When `taking`, what other locations only keep until then
-    goes to those that declare it.
+    goes to those that declare it. What a round changes is noted as an import of its source, and can be reverted; what
+    is pinned since a revert says what it said before. `verb` is what history calls it: created or changed by itself.
     """
-    news = _current(connection, news)
+    news = hold_pinned(connection, _current(connection, news))
     plans, holders = make_plans(news, _present(connection, news, taking=taking))
     _replace_claims(connection, plans)
     _note_read(connection, plans)
     removed = [ref for plan in plans for ref in plan.removed]
-    forget_refs(connection, removed)
+    imports = Imports(connection, round_)
+    kept = imports.keep([*removed, *(each.ref for plan in plans for each in plan.changed if each.index >= 0)])
+    forget_refs(connection, removed, kept)
     gone = {plan.new.known.id: [ref for ref in plan.gone if holders[ref] == plan.new.known.id] for plan in plans}
     note_gone(connection, plans, gone, round_)
     wake_claimants(connection, [*removed, *(ref for refs in gone.values() for ref in refs)], holders)
@@ -52,7 +65,7 @@ def replace(connection: Connection, news: Sequence[Replacement], round_: str = "
     _write_changed(connection, [each for plan in plans for each in plan.changed])
     _write_added(connection, plans)
     _write_relations(connection, [each for plan in plans for each in (*plan.added, *plan.changed)])
-    _remember(connection, plans)
+    _remember(connection, plans, note_imports(imports, plans, kept), verb)
     led = lead(connection, news, round_)
     replace_problems(connection, _standing(connection, plans), led.problems)
     taken = {each.ref for plan in plans for each in plan.added}
@@ -178,19 +191,21 @@ def _write_relations(connection: Connection, written: Sequence[NewEntity]) -> No
         mark_neighbours(connection, [each.ref for each in written])
 
 
-def _remember(connection: Connection, plans: Iterable[Plan]) -> None:
+def _remember(connection: Connection, plans: Iterable[Plan], imports: Mapping[str, int], verb: str) -> None:
     now = time.time()
     rows = [
         {
             "ref": each.ref,
             "at": now,
-            "what": verb,
+            "what": verb or what,
             "source": str(plan.new.known.ref),
             "revision": plan.new.revision,
             "document": each.document,
+            # The entity that stands for a registered location is nothing that its source says.
+            "import_id": imports.get(str(plan.new.known.origin)) if each.index >= 0 else None,
         }
         for plan in plans
-        for verb, entities in (("created", plan.added), ("changed", plan.changed))
+        for what, entities in (("created", plan.added), ("changed", plan.changed))
         for each in entities
     ]
     insert_rows(connection, history, rows)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from .forget import forget_refs, wake_claimants
+from .imports import Imports
 from .lead import leave
 from .leaving import anything_leaves
 from .locations import Known
@@ -53,7 +54,7 @@ def settle(
         for mark in loss.marks
         if id_ not in tops and _may_decide(mark, round_, busy)
     ]
-    done.removed = carry_out(connection, going)
+    done.removed = carry_out(connection, going, round_)
     groups: dict[int, list[Loss]] = defaultdict(list)
     for id_, top in tops.items():
         groups[top].append(losses[id_])
@@ -77,19 +78,20 @@ def offer(connection: Connection, round_: str, busy: Collection[str] | None, off
     return wake_claimants(connection, new, holders) > 0
 
 
-def carry_out(connection: Connection, marks: Sequence[Any]) -> list[str]:
-    """Lets go of what these marks stand for. Returns the refs that went."""
+def carry_out(connection: Connection, marks: Sequence[Any], round_: str) -> list[str]:
+    """Lets go of what these marks stand for, as part of a round. Returns the refs that went."""
+    imports = Imports(connection, round_)
     for part in parts([mark.id for mark in marks]):
         connection.execute(delete(leaving).where(leaving.c.id.in_(part)))
     refs = [mark.ref for mark in marks if mark.child_id is None]
-    forget_refs(connection, refs)
+    forget_refs(connection, refs, imports.keep_gone(refs))
     wake_claimants(connection, refs, {})
     ways: dict[int, list[int]] = defaultdict(list)
     for mark in marks:
         if mark.child_id is not None:
             ways[mark.location_id].append(mark.child_id)
     for parent, children in ways.items():
-        refs += leave(connection, parent, children)
+        refs += leave(connection, parent, children, imports)
     return refs
 
 

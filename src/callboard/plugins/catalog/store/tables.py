@@ -10,6 +10,9 @@ CHANGES = "catalog.changes"
 HELD = "held"
 """The state of an entity whose removal waits for a decision, and the stage of the problem that says so."""
 
+PINNED = "pinned"
+"""The stage of the problem that says that a source's last import was reverted and is not taken in again."""
+
 CIRCLE = -2
 """Stands in a claim for the document, when the claim is to a location that would have led in a circle."""
 
@@ -149,6 +152,40 @@ history = Table(
     Column("source", Text),
     Column("revision", String),
     Column("document", LargeBinary),
+    Column("import_id", Integer),
+)
+imported = Table(
+    "catalog_import",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text),
+    Column("round", String),
+    Column("started", Float),
+    Column("ended", Float),
+    Column("revision", String),
+    Column("created", Integer),
+    Column("changed", Integer),
+    Column("deleted", Integer),
+    Column("asked_by", String),
+    Column("undoable", Boolean),
+    Column("reverted_by", String),
+    Column("reverted_at", Float),
+)
+undo = Table(
+    "catalog_undo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("import_id", Integer),
+    Column("what", String),
+    Column("before", LargeBinary),
+)
+pin = Table(
+    "catalog_pin",
+    metadata,
+    Column("location_id", Integer, primary_key=True),
+    Column("import_id", Integer),
+    Column("hash", String),
+    Column("depends", Text),
 )
 star = Table(
     "catalog_star",
