@@ -180,8 +180,21 @@ def test_plugins_lists_what_runs_and_why_the_rest_does_not(tmp_path: Path) -> No
             ["callboard.yaml:2", "did you mean title?", "callboard.yaml:4", "listen", "callboard.yaml:6", "3 errors"],
         ),
         ("catalog:\n  readonly: perhaps\n", 1, ["callboard.yaml:2", "readonly"]),
+        (
+            "catalog:\n  providers:\n    github:\n      acme: {organization: acme}\n      other:\n"
+            "        organisation: o\n"
+            "    gitlab:\n      host: gitlab.com\n      grup: acme\n",
+            1,
+            [
+                "callboard.yaml:6",
+                "github.other.organisation",
+                "callboard.yaml:9",
+                "gitlab.grup",
+                "did you mean group?",
+            ],
+        ),
     ],
-    ids=["right", "several mistakes", "wrong type"],
+    ids=["right", "several mistakes", "wrong type", "one section and several"],
 )
 def test_config_check_says_where_and_what_is_wrong(tmp_path: Path, text: str, code: int, words: list[str]) -> None:
     (tmp_path / "callboard.yaml").write_text(text)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from callboard.foundation.config import Configuration, read_section
+from callboard.foundation.config import Configuration, paths_of, read_section
 from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
@@ -152,6 +152,10 @@ class Context:
     def section(self, path: str, model: type[S]) -> S:
         """A section of the configuration other than the plugin's own, as a typed value. Raises Invalid."""
         return read_section(self.portal.configuration, path, model)
+
+    def sections(self, path: str, model: type[S]) -> dict[str, S]:
+        """As `section`, for several below `path` by their ids; one that is there without an id is `default`."""
+        return {id_: self.section(each, model) for id_, each in paths_of(self.portal.configuration, path).items()}
 
     @property
     def data_folder(self) -> Path:

@@ -22,7 +22,8 @@ class Plugin:
 
     It cannot run without what it `needs`; what it `fills` simply goes unasked when that is off. `settings` is
     a pydantic model for the configuration section named after the id (without one, the section is handed over
-    as it is), and `sections` are further ones that it reads with `ctx.section(…)`. `hosts` are the hosts that it
+    as it is), and `sections` are further ones that it reads with `ctx.section(…)`, or
+    `ctx.sections(…)` where the name ends in `.*`. `hosts` are the hosts that it
     may call beside those named in its own settings. What `start` returns lives as long as the portal; any plugin
     finds it by its type with `ctx.state(Type)`.
     """

@@ -25,6 +25,7 @@ from callboard.foundation.config import (
     check,
     load,
     read_section,
+    spread,
 )
 from callboard.foundation.config.core import DATA_FOLDER, DatabaseConnection
 from callboard.foundation.database import postgres_url, sqlite_url
@@ -149,7 +150,7 @@ def findings_for(configuration: Configuration, plugins: Iterable[Plugin]) -> lis
     """All that is wrong with a configuration, or has no effect, given these plugins."""
     known: dict[str, type[Settings]] = dict(CORE_SECTIONS)
     for plugin in plugins:
-        known |= dict(plugin.sections)
+        known |= spread(configuration, plugin.sections)
         known[plugin.id] = plugin.settings or Anything
     return check(configuration, known)
 

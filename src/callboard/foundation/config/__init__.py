@@ -24,6 +24,7 @@ from callboard.foundation.config.load import load
 from callboard.foundation.config.read import read_section
 from callboard.foundation.config.render import render
 from callboard.foundation.config.settings import MayBeEmpty, Settings, Token, WebUrl
+from callboard.foundation.config.several import paths_of, spread
 from callboard.foundation.config.tree import Origin
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "check",
     "load",
     "parse_duration",
+    "paths_of",
     "read_section",
     "render",
+    "spread",
 ]

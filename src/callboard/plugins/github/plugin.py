@@ -7,6 +7,7 @@ from callboard.plugins.catalog import sources_health
 
 from .apps import AppTokens, keep_renewing, renew
 from .pull_requests import PULL_REQUESTS
+from .settings import GithubProvider
 from .sources import SOURCES
 
 
@@ -35,6 +36,7 @@ plugin = Plugin(
     icon="folder-git-2",
     needs=["catalog"],
     fills=["events"],
+    sections={"catalog.providers.github.*": GithubProvider},
     start=start,
     contributes=[
         *SOURCES.contributions,

@@ -8,6 +8,7 @@ from callboard import HealthCheck, Plugin
 from callboard.plugins.catalog import sources_health
 
 from .pull_requests import PULL_REQUESTS
+from .settings import GitlabProvider
 from .sources import SOURCES
 
 plugin = Plugin(
@@ -17,6 +18,7 @@ plugin = Plugin(
     icon="folder-git-2",
     needs=["catalog"],
     fills=["events"],
+    sections={"catalog.providers.gitlab.*": GitlabProvider},
     contributes=[
         *SOURCES.contributions,
         PULL_REQUESTS,

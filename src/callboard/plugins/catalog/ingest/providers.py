@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from callboard import Context, Duration, Settings
 
@@ -47,10 +46,4 @@ class ProviderSchedule(Settings):
 
 def provider_sections(ctx: Context, name: str, model: type[S]) -> dict[str, S]:
     """The providers of that name by id; one that is written without an id is `default`. Raises Invalid."""
-    path = f"catalog.providers.{name}"
-    found: Any = ctx.portal.configuration.get(path, {})
-    if not isinstance(found, Mapping) or not found:
-        return {}
-    if any(not isinstance(value, Mapping) for value in found.values()):
-        return {"default": ctx.section(path, model)}
-    return {str(id_): ctx.section(f"{path}.{id_}", model) for id_ in found}
+    return ctx.sections(f"catalog.providers.{name}", model)
