@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,9 +10,17 @@ import pytest
 
 from callboard import Conflict, NotFound
 from callboard.plugins.catalog import store
-from callboard.plugins.catalog.ingest import refresh, register, release, revert, unregister
+from callboard.plugins.catalog.ingest import approve, refresh, register, release, revert, unregister
 from callboard.plugins.catalog.model import LocationRef
-from callboard.plugins.catalog.queries import Import, find_by_ref, import_refs, imports_of, pin_of, versions_of
+from callboard.plugins.catalog.queries import (
+    Import,
+    find_by_ref,
+    held_removals,
+    import_refs,
+    imports_of,
+    pin_of,
+    versions_of,
+)
 
 from .living_folder import LivingFolder, component, living_folder, location
 
@@ -302,3 +311,63 @@ async def test_the_pages_list_show_and_do_it_without_scripts(tmp_path: Path) -> 
         assert await folder.names() == ["a", "c"]
         assert (await folder.running.get("/catalog/-/imports/99/revert")).status_code == 404
         assert (await folder.running.get("/catalog/-/imports/x/revert")).status_code == 400
+
+
+async def test_a_removal_that_was_approved_can_be_reverted(tmp_path: Path) -> None:
+    names = [f"c{number:02}" for number in range(12)]
+    async with living_folder(tmp_path, "*.yaml") as folder:
+        for name in names[:6]:
+            folder.write(f"{name}.yaml", component(name))
+        folder.write("many.yaml", both(*map(component, names[6:])))
+        await folder.sweep()
+        for name in names[1:6]:
+            (folder.path / f"{name}.yaml").unlink()
+        folder.write("many.yaml", component(names[6]))
+        await folder.sweep()
+        for hold in await folder.ctx.database.read(held_removals):
+            await approve(folder.ctx, hold.id, hold.digest)
+        assert await folder.names() == [names[0], names[6]]
+        found = await last(folder)
+        assert (found.deleted, bool(found.by)) == (10, True)
+        await revert(folder.ctx, found.id)
+        for _ in range(2):
+            assert (await folder.names(), await folder.ctx.database.read(held_removals)) == (names, [])
+            await sweep_all_ways(folder)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+async def test_a_commit_is_undone_until_one_of_its_files_changes_again(tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    files = {name: repository / name / "catalog-info.yaml" for name in "abc"}
+
+    def commit(**texts: str) -> None:
+        for name, text in texts.items():
+            files[name].parent.mkdir(exist_ok=True)
+            files[name].write_text(text)
+        git(repository, "add", "--all")
+        git(repository, "commit", "--quiet", "--message", "Next")
+
+    commit(a=component("a"), b=component("b"), c=component("c"))
+    async with living_folder(tmp_path, f"git:{repository}") as folder:
+        await folder.sweep()
+        files["b"].unlink()
+        commit(a=component("a", title="Bad"))
+        await folder.sweep()
+        found = await last(folder)
+        assert (await folder.names(), found.changed, found.deleted, bool(found.revision)) == (["a", "c"], 1, 1, True)
+        await revert(folder.ctx, found.id)
+        commit(c=component("c", title="Of its own"))
+        for _ in range(2):
+            await sweep_all_ways(folder)
+            assert (await folder.names(), await title(folder, "a")) == (["a", "b", "c"], None)
+            assert await title(folder, "c") == "Of its own"
+        commit(a=component("a", title="Mended"))
+        await folder.sweep()
+        assert (await folder.names(), await title(folder, "a"), await folder.problems()) == (["a", "c"], "Mended", [])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, String, bindparam, case, delete, func, select, update
 
 from .bulk import insert_rows
 from .parts import parts
@@ -53,6 +53,17 @@ class EdgeBefore(msgspec.Struct, frozen=True):
     emitter: str
 
 
+@dataclass(frozen=True)
+class Counted:
+    """So many entities more that an import created, changed and deleted, and the revision that it read."""
+
+    id: int
+    created: int = 0
+    changed: int = 0
+    deleted: int = 0
+    revision: str = ""
+
+
 class Imports:
     """The imports of one round, written as they come about. Without a round nothing is noted."""
 
@@ -82,8 +93,7 @@ class Imports:
     def keep_gone(self, refs: Sequence[str], source: str = "") -> dict[str, int]:
         """As `keep`, for what goes now."""
         found = self.keep(refs, source)
-        for id_, count in Counter(found.values()).items():
-            self.count(id_, deleted=count)
+        self.count(Counted(id_, deleted=count) for id_, count in Counter(found.values()).items())
         return found
 
     def cut(self, parent: int, children: Sequence[int]) -> Cut | None:
@@ -119,19 +129,24 @@ class Imports:
         for part in parts(ids):
             _cannot_be_undone(self.connection, part)
 
-    def count(self, id_: int, *, created: int = 0, changed: int = 0, deleted: int = 0, revision: str = "") -> None:
-        """Adds to what one of them did."""
-        self.connection.execute(
-            update(imported)
-            .where(imported.c.id == id_)
-            .values(
-                created=imported.c.created + created,
-                changed=imported.c.changed + changed,
-                deleted=imported.c.deleted + deleted,
-                ended=time.time(),
-                **({"revision": revision} if revision else {}),
-            )
-        )
+    def count(self, counts: Iterable[Counted]) -> None:
+        """Adds to what each of them did, all in one statement."""
+        now, rev = time.time(), bindparam("new_revision", type_=String)
+        added = {each: imported.c[each] + bindparam(f"more_{each}") for each in ("created", "changed", "deleted")}
+        statement = update(imported).where(imported.c.id == bindparam("the_id"))
+        rows = [
+            {
+                "the_id": each.id,
+                "more_created": each.created,
+                "more_changed": each.changed,
+                "more_deleted": each.deleted,
+                "new_revision": each.revision,
+            }
+            for each in counts
+        ]
+        if rows:
+            revision = case((rev != "", rev), else_=imported.c.revision)
+            self.connection.execute(statement.values(**added, revision=revision, ended=now), rows)
 
     def _emitted(self, refs: Sequence[str]) -> Mapping[str, list[tuple[str, str, str]]]:
         found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)

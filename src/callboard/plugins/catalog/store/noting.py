@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from .imports import Imports
+from .imports import Counted, Imports
 from .plan import NewEntity, Plan
 
 
@@ -20,16 +20,17 @@ def note_imports(imports: Imports, plans: Sequence[Plan], kept: Mapping[str, int
         return {}
     ids = imports.open(str(plan.new.known.origin) for plan in changing)
     moved: set[str] = set()
+    counts: list[Counted] = []
     for plan in changing:
         id_ = ids[str(plan.new.known.origin)]
         added = _said(plan.added)
         here = {each.ref for each in added if kept.get(each.ref) == id_}
         moved |= here
         changed = len(_said(plan.changed)) + len(here)
-        imports.count(id_, created=len(added) - len(here), changed=changed, revision=plan.new.revision)
+        created = len(added) - len(here)
+        counts.append(Counted(id_, created=created, changed=changed, revision=plan.new.revision))
     gone = Counter(kept[ref] for plan in plans for ref in plan.removed if ref in kept and ref not in moved)
-    for id_, count in gone.items():
-        imports.count(id_, deleted=count)
+    imports.count([*counts, *(Counted(id_, deleted=count) for id_, count in gone.items())])
     return ids
 
 
