@@ -11,7 +11,7 @@ import pytest
 from checkouts import APIS, FILES, WITHOUT_OWNER, commit, make_checkouts
 from serving import Served, serve
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
+from callboard.testing import TestDatabases
 
 INFERRED = "callboard.dev/inferred"
 CATALOG_FILE = """apiVersion: backstage.io/v1alpha1
@@ -22,7 +22,7 @@ spec: {type: service, lifecycle: production, owner: team-ranking}
 
 
 @pytest.fixture(scope="module")
-def checkouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkouts(tmp_path_factory: pytest.TempPathFactory, callboard_database: TestDatabases) -> Path:
     folder = tmp_path_factory.mktemp("company") / "checkouts"
     make_checkouts(folder)
     return folder
