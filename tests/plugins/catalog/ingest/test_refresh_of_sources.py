@@ -22,8 +22,8 @@ from callboard.plugins.catalog import (
     sources_health,
     store,
 )
-from callboard.plugins.catalog.ingest import ingestion_of, refresh, source_roots
-from callboard.plugins.catalog.queries import sources_asked
+from callboard.plugins.catalog.ingest import ingestion_of, refresh, release, revert, source_roots
+from callboard.plugins.catalog.queries import imports_of, sources_asked
 from callboard.testing import LocalServer, RunningPortal, portal
 
 from .living_folder import component, location
@@ -334,3 +334,28 @@ async def test_the_health_of_sources_can_be_told() -> None:
 def _long_ago(connection: Any, seconds: int = 7200) -> None:
     statement = f"UPDATE catalog_location SET last_read = last_read - {seconds} WHERE type = 'source'"
     connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("delta", [False, True])
+async def test_what_a_source_gives_no_more_is_brought_back_by_a_revert(tmp_path: Path, *, delta: bool) -> None:
+    async with company(tmp_path, "list") as (made, found):
+        ctx = found.context("catalog")
+        made.answers["list"] = Everything(given=made.given(*"abc"), cursor="1")
+        await sweep(found)
+        gone = LocationRef("url", f"{made.server.url}/c.yaml")
+        rest = Everything(given=made.given("a", "b"), cursor="2")
+        made.answers["list"] = Changes(gone=[gone], cursor="2") if delta else rest
+        del made.server.routes["/c.yaml"]
+        await sweep(found)
+        assert await names(found) == ["a", "b"]
+        last = (await ctx.database.read(imports_of))[0]
+        assert (last.source, last.deleted) == ("source:list", 1)
+        await revert(ctx, last.id)
+        made.answers["list"] = Changes(cursor="3") if delta else rest
+        for _ in range(2):
+            assert await names(found) == ["a", "b", "c"]
+            assert [each["stage"] for each in await problems(found)] == ["pinned"]
+            await sweep(found)
+        made.answers["list"] = rest
+        await release(ctx, last.id)
+        assert (await names(found), await problems(found)) == (["a", "b"], [])

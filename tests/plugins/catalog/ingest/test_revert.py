@@ -10,6 +10,7 @@ import pytest
 
 from callboard import Conflict, NotFound
 from callboard.plugins.catalog import store
+from callboard.plugins.catalog.commands import imported, undo
 from callboard.plugins.catalog.ingest import approve, refresh, register, release, revert, unregister
 from callboard.plugins.catalog.model import LocationRef
 from callboard.plugins.catalog.queries import (
@@ -371,3 +372,15 @@ async def test_a_commit_is_undone_until_one_of_its_files_changes_again(tmp_path:
         commit(a=component("a", title="Mended"))
         await folder.sweep()
         assert (await folder.names(), await title(folder, "a"), await folder.problems()) == (["a", "c"], "Mended", [])
+
+
+async def test_the_shell_lists_and_reverts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with living_folder(tmp_path, "*.yaml") as folder:
+        found = await broken(folder)
+        capsys.readouterr()
+        assert await imported(folder.ctx) == 0
+        listed = capsys.readouterr().out.splitlines()
+        assert listed[0].startswith(f"{found.id}  1 created, 1 changed, 1 deleted") and listed[0].endswith("reverted")
+        assert await undo(folder.ctx, found.id, yes=True) == 0
+        assert "deleted  component:default/b" in capsys.readouterr().out
+        assert await folder.names() == ["a", "b"]

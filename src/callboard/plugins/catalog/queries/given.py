@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from ..model import SOURCE, LocationRef
 from ..store.tables import STAYS, edge, entity, location, problem
+from .locations import is_absent
 
 
 class Before(NamedTuple):
@@ -32,11 +33,11 @@ class Asked(NamedTuple):
 
 
 def given_before(connection: Connection, source_id: int) -> dict[LocationRef, Before]:
-    """All locations that a source leads to, without those whose removal waits for a decision."""
+    """All locations that a source leads to, without those whose removal waits for a decision or was reverted."""
     rows = connection.execute(
         select(location.c.type, location.c.target, location.c.etag, edge.c.settled)
         .join(edge, edge.c.child_id == location.c.id)
-        .where(edge.c.parent_id == source_id, STAYS)
+        .where(edge.c.parent_id == source_id, STAYS, ~is_absent(edge.c.child_id))
     )
     return {LocationRef(row.type, row.target): Before(row.etag, row.settled) for row in rows}
 

@@ -80,7 +80,7 @@ def etags_below(connection: Connection, parent: int) -> dict[LocationRef, str]:
     rows = connection.execute(
         select(location.c.type, location.c.target, location.c.etag)
         .join(edge, edge.c.child_id == location.c.id)
-        .where(edge.c.parent_id == parent, STAYS, ~_absent(edge.c.child_id))
+        .where(edge.c.parent_id == parent, STAYS, ~is_absent(edge.c.child_id))
     )
     return {LocationRef(row.type, row.target): row.etag for row in rows}
 
@@ -149,7 +149,7 @@ def woken(connection: Connection) -> list[int]:
     return list(
         connection.execute(
             select(location.c.id)
-            .where(location.c.hash == WOKEN, location.c.leaving.is_(False), ~_absent(location.c.id))
+            .where(location.c.hash == WOKEN, location.c.leaving.is_(False), ~is_absent(location.c.id))
             .order_by(location.c.id)
         ).scalars()
     )
@@ -164,7 +164,8 @@ def without_absent(connection: Connection, ids: Sequence[int]) -> list[int]:
     return [id_ for id_ in ids if id_ not in absent]
 
 
-def _absent(id_: Any) -> Any:
+def is_absent(id_: Any) -> Any:
+    """Holds for a location that is only kept since its loss was reverted."""
     return exists().where(pin.c.location_id == id_, pin.c.hash == "")
 
 
