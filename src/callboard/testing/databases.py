@@ -34,12 +34,13 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._cleanup: Callable[[], None] = lambda: None
+        self._copying = ""
 
     def create(self, *, migrated: bool = False) -> URL:
         """A new database; with `migrated` one that has the tables of the built-in plugins already."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template if migrated else 'template0'}")
-        return self.url.set(database=name)
+        name, server = f"test_{uuid.uuid4().hex[:12]}", self.url
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template if migrated else 'template0'}{self._copying}")
+        return server.set(database=name)
 
     def drop(self, url: URL) -> None:
         """Removes one, whoever uses it still."""
@@ -66,6 +67,8 @@ class PostgresServer:
             warnings.simplefilter("ignore")
             server: Any = importlib.import_module(PACKAGE).get_server(folder / "data", cleanup_mode="delete")
         self._cleanup = server.cleanup
+        # Where nothing waits for the disk, copying files is three times as fast as writing them to the log.
+        self._copying = " STRATEGY FILE_COPY"
         url = make_url(server.get_uri()).set(drivername="postgresql")
         _statements(url, *(f"ALTER SYSTEM SET {each}" for each in FASTER), "SELECT pg_reload_conf()")
         return url
