@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from callboard.testing import Meadow, RunningPortal, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 DOCUMENTS = [
     Meadow.group("playlist-core"),

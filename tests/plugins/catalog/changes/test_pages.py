@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from callboard.plugins.catalog.queries import recently_visited
 from callboard.testing import Meadow, RunningPortal, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 PATH = "/catalog/default/component/web"
 

@@ -12,6 +12,8 @@ from callboard.testing import LocalServer, Reply
 
 from .living_folder import LivingFolder, component, living_folder
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 A = "component:default/a"
 
 

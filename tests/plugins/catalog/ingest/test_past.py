@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from callboard.plugins.catalog import store
 from callboard.plugins.catalog.queries import version_at
 
 from .living_folder import LivingFolder, component, living_folder
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 
 async def twice(folder: LivingFolder) -> float:
