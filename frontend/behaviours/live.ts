@@ -28,7 +28,7 @@ export function keepUp(): void {
 }
 
 function live(): HTMLElement | null {
-  return find("[data-live]");
+  return find("[data-live][data-changes]"); // A graph that one can move in is called live as well.
 }
 
 function listen(): void {

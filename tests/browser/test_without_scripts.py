@@ -65,7 +65,7 @@ def test_a_star_is_a_form_that_comes_back(open_page: OpenPage) -> None:
     star.click()
     expect(page).to_have_url(re.compile("/playlist-service$"))
     expect(star).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("status")).to_contain_text("Starred playlist-service")
+    expect(page.locator("#toasts")).to_contain_text("Starred playlist-service")
     star.click()
     expect(star).to_have_attribute("aria-pressed", "false")
 
