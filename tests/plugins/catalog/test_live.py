@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ async def test_trimming_keeps_the_newest_change_however_old(tmp_path: Path) -> N
     async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
         newest = await read(running, lambda c: c.execute(select(func.max(change.c.seq))).scalar_one())
         await write(running, lambda c: c.execute(update(change).values(at=0.0)))
-        await write(running, trim)
+        await write(running, partial(trim, keep_history=0.0))
         assert await read(running, lambda c: c.execute(select(change.c.seq)).scalars().all()) == [newest]
 
 
