@@ -138,7 +138,9 @@ def trim(connection: Connection, keep_history: float) -> None:
     superseded = or_(history.c.what == "deleted", history.c.id.not_in(latest))
     connection.execute(delete(history).where(history.c.at < old, superseded))
     trim_imports(connection, old)
-    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS))
+    # The newest change stays, however old: a snapshot of the index is known by it.
+    newest = select(func.max(change.c.seq)).scalar_subquery()
+    connection.execute(delete(change).where(change.c.at < now - KEEP_CHANGES_SECONDS, change.c.seq < newest))
 
 
 def _unreachable(connection: Connection, candidates: set[int]) -> list[int]:
