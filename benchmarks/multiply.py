@@ -29,6 +29,7 @@ TABLES = (
     "catalog_relation",
     "catalog_claim",
     "catalog_change",
+    "catalog_import",
     "catalog_history",
 )
 # Columns that hold the id of a row of another table, whatever table they are in.
@@ -37,6 +38,7 @@ REFERENCES = {
     "parent_id": "catalog_location",
     "child_id": "catalog_location",
     "entity_id": "catalog_entity",
+    "import_id": "catalog_import",
 }
 ETAG = re.compile(rb',"etag":"[0-9a-f]{40}"')
 Row = tuple[Any, ...]

@@ -14,7 +14,8 @@ from sqlalchemy import text
 BASE, SIZE = 100, 1000
 # Numbers, times and random ids differ from one reading to the next. By hashes, etags and what a location depends on,
 # files are known to be unchanged, and the multiplied company has no files.
-VARYING = {"id", "seq", "uid", "uuid", "at", "created", "changed", "last_read", "last_change", "swept", "hash"}
+TIMES = {"at", "created", "changed", "last_read", "last_change", "swept", "started", "ended"}
+VARYING = {"id", "seq", "uid", "uuid", "hash", "round", *TIMES}
 OF_FILES = {("catalog_location", "etag"), ("catalog_location", "depends")}
 REFERENCES = {"location_id": "catalog_location", "parent_id": "catalog_location", "child_id": "catalog_location"}
 
@@ -25,6 +26,7 @@ def read_tables(place: Place) -> dict[str, Counter[tuple[Any, ...]]]:
         rows = {name: connection.execute(text(f"SELECT * FROM {name}")).mappings().all() for name in TABLES}
     targets = {row["id"]: row["target"] for row in rows["catalog_location"]}
     refs = {row["id"]: row["ref"] for row in rows["catalog_entity"]}
+    sources = {row["id"]: row["source"] for row in rows["catalog_import"]}
 
     def meant(table: str, column: str, value: Any, row: Any) -> Any:
         if column in VARYING or (table, column) in OF_FILES:
@@ -33,6 +35,8 @@ def read_tables(place: Place) -> dict[str, Counter[tuple[Any, ...]]]:
             return targets[value]
         if column == "entity_id":
             return refs[value]
+        if column == "import_id":
+            return sources.get(value)
         if table == "catalog_entity" and column == "etag":
             return bool(value) and value in row["served"].decode()
         return without_ids(value) if column == "served" else value

@@ -276,7 +276,13 @@ async def _start(line: Sequence[str], cwd: Path | None, environment: Mapping[str
 async def _communicate(process: Process, max_output: int) -> tuple[bytes, bytes]:
     if process.stdout is None or process.stderr is None:
         raise TypeError("both streams are pipes")
-    output, errors = await asyncio.gather(_read(process.stdout, max_output), _read(process.stderr, max_output))
+    readers = [asyncio.ensure_future(_read(stream, max_output)) for stream in (process.stdout, process.stderr)]
+    try:
+        output, errors = await asyncio.gather(*readers)
+    finally:
+        for reader in readers:
+            reader.cancel()
+        await asyncio.wait(readers)
     await process.wait()
     return output, errors
 
@@ -293,7 +299,10 @@ async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
 
 
 async def _kill(process: Process) -> None:
-    """Kills git and whatever it started, and waits until it is gone."""
+    """Kills git and whatever it started, and waits until it is gone.
+
+    What it had written is read to its end: asyncio tells of the end of a process only once its pipes are empty.
+    """
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    await process.communicate()
