@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ..model import LocationRef
 from .bulk import insert_rows
-from .forget import forget_refs, mark_neighbours, wake_claimants
+from .forget import forget_refs, mark_neighbours, wake, wake_claimants
 from .imports import Imports
 from .lead import lead
 from .leaving import marked_refs, note_gone
@@ -77,14 +77,25 @@ def replace(
 
 
 def _current(connection: Connection, news: Sequence[Replacement]) -> list[Replacement]:
-    """Those of locations that are as they were when they were read: nobody has written something newer meanwhile."""
+    """Those of locations that are as they were when they were read: nobody has written something else meanwhile.
+
+    Which of two contents is the newer one cannot be told from here, so what lost such a race is read again.
+    """
     found: dict[int, tuple[str, str]] = {}
     for part in parts([new.known.id for new in news]):
         rows = connection.execute(
             select(location.c.id, location.c.etag, location.c.hash).where(location.c.id.in_(part))
         )
         found |= {row.id: (row.etag, row.hash) for row in rows}
-    return [new for new in news if found.get(new.known.id) == (new.known.etag, new.known.hash)]
+    current, overtaken = [], []
+    for new in news:
+        stored = found.get(new.known.id)
+        if stored == (new.known.etag, new.known.hash):
+            current.append(new)
+        elif stored is not None and stored[1] != new.hash and not new.unreadable:
+            overtaken.append(new.known.id)
+    wake(connection, overtaken)
+    return current
 
 
 def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
