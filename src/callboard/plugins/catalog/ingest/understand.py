@@ -101,8 +101,7 @@ def understand(file: Material, knowledge: Knowledge) -> Understood:
 def digest_of(document: bytes, relations: Sequence[Relation]) -> str:
     """By what a change of an entity is noticed."""
     digest = hashlib.sha256(document)
-    for relation in relations:
-        digest.update(repr(tuple(relation)).encode())
+    digest.update("".join([f"({source!r}, {kind!r}, {target!r})" for source, kind, target in relations]).encode())
     return digest.hexdigest()
 
 

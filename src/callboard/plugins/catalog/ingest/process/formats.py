@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -84,8 +84,8 @@ class Format(NamedTuple):
     hint: str
 
 
-class Check(NamedTuple):
-    """One value to be checked: its name in messages, where it is, what it must be."""
+class Malformed(NamedTuple):
+    """A value that breaks its rule: its name in messages, where it is, what it must be."""
 
     field: str
     pointer: str
@@ -125,27 +125,41 @@ URL = Format(is_url, "a valid url", "Write the whole address, with `https://`.")
 NOT_BLANK = Format(is_not_blank, "a string that is not blank", "Give it a value, or delete the line.")
 
 
-def checks_of(document: Mapping[str, Any]) -> Iterator[Check]:
-    """All values with a format, in the order in which they are checked. The schema must have been passed."""
+def first_malformed(document: Mapping[str, Any]) -> Malformed | None:
+    """The first value with a format that it does not keep, or None. The schema must have been passed."""
     metadata = document["metadata"]
-    yield Check("apiVersion", "/apiVersion", document["apiVersion"], API_VERSION)
-    yield Check("kind", "/kind", document["kind"], KIND)
-    yield Check("metadata.name", "/metadata/name", metadata["name"], NAME)
-    yield Check("metadata.namespace", "/metadata/namespace", metadata["namespace"], NAMESPACE)
-    for field, value_format in (("labels", LABEL_VALUE), ("annotations", ANNOTATION_VALUE)):
-        for key, value in metadata.get(field, {}).items():
-            pointer = f"/metadata/{field}/{escape(key)}"
-            yield Check(f"{field}.{key}", pointer, key, KEY)
-            yield Check(f"{field}.{key}", pointer, value, value_format)
+    for field, value, expected in (
+        ("apiVersion", document["apiVersion"], API_VERSION),
+        ("kind", document["kind"], KIND),
+        ("metadata.name", metadata["name"], NAME),
+        ("metadata.namespace", metadata["namespace"], NAMESPACE),
+    ):
+        if not expected.accepts(value):
+            return Malformed(field, f"/{field.replace('.', '/')}", value, expected)
+    return (
+        _in_map(metadata, "labels", LABEL_VALUE)
+        or _in_map(metadata, "annotations", ANNOTATION_VALUE)
+        or _in_lists(metadata)
+    )
+
+
+def _in_map(metadata: Mapping[str, Any], field: str, values: Format) -> Malformed | None:
+    for key, value in metadata.get(field, {}).items():
+        if not (is_annotation_key(key) and values.accepts(value)):
+            found, expected = (value, values) if is_annotation_key(key) else (key, KEY)
+            return Malformed(f"{field}.{key}", f"/metadata/{field}/{escape(key)}", found, expected)
+    return None
+
+
+def _in_lists(metadata: Mapping[str, Any]) -> Malformed | None:
     for index, tag in enumerate(metadata.get("tags", ())):
-        yield Check(f"tags.{index}", f"/metadata/tags/{index}", tag, TAG)
+        if not is_tag(tag):
+            return Malformed(f"tags.{index}", f"/metadata/tags/{index}", tag, TAG)
     for index, link in enumerate(metadata.get("links", ())):
-        yield from _checks_of_link(link, index)
+        for field, expected in _OF_LINKS:
+            if field in link and not expected.accepts(link[field]):
+                return Malformed(f"links.{index}.{field}", f"/metadata/links/{index}/{field}", link[field], expected)
+    return None
 
 
-def _checks_of_link(link: Mapping[str, Any], index: int) -> Iterator[Check]:
-    pointer = f"/metadata/links/{index}"
-    yield Check(f"links.{index}.url", f"{pointer}/url", link["url"], URL)
-    for field in ("title", "icon"):
-        if field in link:
-            yield Check(f"links.{index}.{field}", f"{pointer}/{field}", link[field], NOT_BLANK)
+_OF_LINKS = (("url", URL), ("title", NOT_BLANK), ("icon", NOT_BLANK))

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeAlias
 
-from ...model import EntityKind, EntityRef
+from ...model import EntityKind, EntityRef, RelationField
 from .envelope import envelope_schema, hint_for
 from .policies import entity_schema
 from .refusal import Refusal
 from .schema_errors import Schema
 
+Path: TypeAlias = tuple[str, ...]
+"""The keys that lead to a value of a document."""
+
 # Backstage sorts these wherever they stand, also in a kind that makes no relations of them.
-SORTED_EVERYWHERE = tuple(
-    ("spec", field)
-    for field in (
-        "providesApis",
-        "consumesApis",
-        "dependsOn",
-        "dependencyOf",
-        "memberOf",
-        "children",
-        "members",
-    )
-)
+_SORTED = ("providesApis", "consumesApis", "dependsOn", "dependencyOf", "memberOf", "children", "members")
+SORTED_EVERYWHERE: list[tuple[Path, list[str]]] = [(("spec",), list(_SORTED))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +30,19 @@ class KnownKind:
     schema: Schema
 
     @cached_property
-    def relation_paths(self) -> list[tuple[str, ...]]:
-        """The steps to each field of `kind.relations`, in the same order."""
-        return [tuple(relation.path.split(".")) for relation in self.kind.relations]
+    def relations(self) -> list[tuple[Path, list[tuple[str, RelationField]]]]:
+        """The fields of `kind.relations` in their order: the way to a map, then what is read there, by its key."""
+        found = [(*_split(relation.path), relation) for relation in self.kind.relations]
+        return [(way, [(key, field) for _, key, field in each]) for way, each in groupby(found, lambda one: one[0])]
 
     @cached_property
-    def sorted_paths(self) -> list[tuple[str, ...]]:
-        """The steps to each field whose references are sorted, as far as it can be there."""
-        return list(dict.fromkeys([*SORTED_EVERYWHERE, *self.relation_paths]))
+    def sorted_fields(self) -> list[tuple[Path, list[str]]]:
+        """The fields whose references are sorted where they are there: the way to a map, then keys in it."""
+        found: dict[Path, dict[str, None]] = {way: dict.fromkeys(keys) for way, keys in SORTED_EVERYWHERE}
+        for relation in self.kind.relations:
+            way, key = _split(relation.path)
+            found.setdefault(way, {})[key] = None
+        return [(way, list(keys)) for way, keys in found.items()]
 
 
 class Kinds:
@@ -113,6 +112,11 @@ def _unknown(document: Mapping[str, Any], ref: EntityRef, kinds: Kinds) -> Refus
         stage="unknown-kind",
         hint=hint,
     )
+
+
+def _split(path: str) -> tuple[Path, str]:
+    *way, key = path.split(".")
+    return tuple(way), key
 
 
 def _same(one: str, other: str) -> bool:

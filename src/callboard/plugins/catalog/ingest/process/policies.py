@@ -8,7 +8,7 @@ from typing import Any
 from ...model import EntityRef
 from ..hints import SKELETON_HINT, is_unfilled
 from .envelope import hint_for
-from .formats import checks_of
+from .formats import first_malformed
 from .refusal import Refusal
 from .schema_errors import Schema
 from .urls import runs_code
@@ -95,15 +95,14 @@ def _check_fields(document: Mapping[str, Any]) -> Refusal | None:
 
 
 def _check_formats(document: Mapping[str, Any]) -> Refusal | None:
-    for check in checks_of(document):
-        if not check.format.accepts(check.value):
-            message = (
-                f'"{check.field}" is not valid; expected {check.format.expectation} '
-                f'but found "{check.value}". {_FORMAT_DOCS}'
-            )
-            hint = SKELETON_HINT if is_unfilled(check.value) else check.format.hint
-            return Refusal(message, check.pointer, "policy", hint)
-    return None
+    found = first_malformed(document)
+    if not found:
+        return None
+    message = (
+        f'"{found.field}" is not valid; expected {found.format.expectation} but found "{found.value}". {_FORMAT_DOCS}'
+    )
+    hint = SKELETON_HINT if is_unfilled(found.value) else found.format.hint
+    return Refusal(message, found.pointer, "policy", hint)
 
 
 def _check_links(document: Mapping[str, Any]) -> Refusal | None:

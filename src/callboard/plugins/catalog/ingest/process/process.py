@@ -95,10 +95,11 @@ def _annotate(document: Mapping[str, Any], context: ProcessContext) -> Mapping[s
     own = metadata.get("annotations", {})
     if not isinstance(own, Mapping):
         return document  # the policies will say so
-    annotations = {**context.annotations, **own, **context.managed_by}
+    annotated = {**metadata, "annotations": {**context.annotations, **own, **context.managed_by}}
     # The uid is ours to give; one in a file is somebody else's.
-    kept = {key: value for key, value in metadata.items() if not (key == "uid" and value and isinstance(value, str))}
-    return {**document, "metadata": {**kept, "annotations": annotations}}
+    if (uid := metadata.get("uid")) and isinstance(uid, str):
+        del annotated["uid"]
+    return {**document, "metadata": annotated}
 
 
 def _ref_of(document: Mapping[str, Any]) -> EntityRef:

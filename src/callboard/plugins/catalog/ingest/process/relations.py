@@ -20,12 +20,14 @@ class _Mention(NamedTuple):
 
 def sort_references(document: Mapping[str, Any], known: KnownKind | None) -> Mapping[str, Any]:
     """The document with its lists of references sorted, so that moving a line changes nothing."""
-    for path in known.sorted_paths if known else SORTED_EVERYWHERE:
-        value = _at(document, path)
-        if isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
-            ordered = sorted(value)
-            if ordered != value:
-                document = _with(document, path, ordered)
+    for way, keys in known.sorted_fields if known else SORTED_EVERYWHERE:
+        found = _at(document, way)
+        for key in keys if isinstance(found, dict) else ():
+            value = found.get(key)
+            if isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
+                ordered = sorted(value)
+                if ordered != value:
+                    document = _with(document, (*way, key), ordered)
     return document
 
 
@@ -45,16 +47,19 @@ def read_relations(
 
 
 def _mentions(document: Mapping[str, Any], known: KnownKind) -> Iterator[_Mention]:
-    for field, path in zip(known.kind.relations, known.relation_paths, strict=True):
-        value = _at(document, path)
-        if not value:
-            continue
-        pointer = "/" + "/".join(path)
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield _Mention(field, item, f"{pointer}/{index}")
-        else:
-            yield _Mention(field, value, pointer)
+    for way, fields in known.relations:
+        found = _at(document, way)
+        for key, field in fields if isinstance(found, dict) else ():
+            if value := found.get(key):
+                yield from _mentions_in(value, field, "/" + "/".join((*way, key)))
+
+
+def _mentions_in(value: Any, field: RelationField, pointer: str) -> Iterator[_Mention]:
+    if not isinstance(value, list):
+        yield _Mention(field, value, pointer)
+        return
+    for index, item in enumerate(value):
+        yield _Mention(field, item, f"{pointer}/{index}")
 
 
 def _read_target(mention: _Mention, namespace: str) -> EntityRef:
