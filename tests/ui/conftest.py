@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 import callboard.ui
-from callboard.ui.filters import filters
+from callboard.ui.filters import filters, functions
 
 ROOT = Path(__file__).parents[2]
 UI = Path(callboard.ui.__file__).parent
@@ -54,6 +54,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(filters())
+    made.globals.update(functions())
     made.globals["asset"] = lambda name: f"/-/static/{name}"
     return made
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment
+from markupsafe import Markup
 
 from callboard import ui
 
@@ -311,3 +312,14 @@ def test_every_macro_stands_in_the_one_import(environment: Environment) -> None:
 
 def test_the_templates_of_this_test_are_where_they_should_be() -> None:
     assert (Path(__file__).parent / "templates/greeting.html").is_file()
+
+
+def test_an_icon_escapes_what_it_is_given_even_where_markup_of_the_same_text_was_drawn_before(render: Render) -> None:
+    trusted = render("{{ ui.icon('star', label=it) }}", it=Markup("a &amp; b"))
+    untrusted = render("{{ ui.icon('star', label=it) }}", it="a &amp; b")
+    assert 'aria-label="a &amp; b"' in trusted
+    assert 'aria-label="a &amp;amp; b"' in untrusted
+    assert render("{{ ui.icon('x\"y', 14, 'a<b') }}") == (
+        '<svg class="i i-14 a&lt;b" viewBox="0 0 24 24" aria-hidden="true">'
+        '<use href="/-/static/icons.svg#x&#34;y"/></svg>'
+    )

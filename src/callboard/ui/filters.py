@@ -1,4 +1,4 @@
-"""The filters that the components need. The kernel installs them into the one environment of the portal."""
+"""The filters and functions that the components need. The kernel installs them in the one environment of the portal."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .drawing import (
     sparkline_path,
     sparkline_sentence,
 )
+from .icons import draw_icon
 from .markup import highlight, markdown
 from .moments import ago, exact, is_moment, iso
 from .names import initials, number, safe_href, tone_of
@@ -50,3 +51,8 @@ FILTERS: tuple[Callable[..., Any], ...] = (
 def filters() -> dict[str, Callable[..., Any]]:
     """Every filter by the name under which templates use it."""
     return {function.__name__: function for function in FILTERS}
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every function that templates call by its name."""
+    return {draw_icon.__name__: draw_icon}

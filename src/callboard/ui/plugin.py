@@ -14,7 +14,7 @@ from callboard.kernel.context import Context
 from callboard.kernel.contributions import NavItem, Page, Palette, Static, TemplateTools, View
 from callboard.kernel.isolation import Failure
 from callboard.kernel.plugin import Plugin
-from callboard.ui.filters import filters
+from callboard.ui.filters import filters, functions
 from callboard.ui.gallery import Example, TemplateExample, examples, template_examples
 
 GO_TO = "Go to"
@@ -93,7 +93,7 @@ plugin = Plugin(
     icon="palette",
     contributes=[
         Static(folder=Path(__file__).parent / "static" / "dist"),
-        TemplateTools(filters=filters()),
+        TemplateTools(filters=filters(), globals=functions()),
         Page(path="/-/components", show=gallery, public=True),
         Page(path="/-/palette", show=palette, public=True),
     ],
