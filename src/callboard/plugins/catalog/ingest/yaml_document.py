@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode
@@ -16,7 +17,7 @@ from yaml.reader import ReaderError
 
 from .limits import ParseLimits
 from .yaml_aliases import find_alias_abuse
-from .yaml_scalars import as_key, read_plain
+from .yaml_scalars import MEANINGFUL_STARTS, as_key, read_plain
 
 # LibYAML breaks lines at these, as YAML 1.1 did; in 1.2 they are ordinary characters.
 _FORMER_BREAKS = str.maketrans("\x85\u2028\u2029", "\ue085\ue028\ue029")
@@ -42,29 +43,37 @@ class _OverLimitError(Exception):
 
 
 class _Composer(CParser):
-    """Composes nodes, leaving the meaning of scalars for later and counting as it goes."""
+    """Composes nodes, leaving the meaning of scalars for later and counting as it goes.
+
+    LibYAML's binding calls its three methods for each node, so they cost as much as the composing: plain functions
+    and a method of a list take a third less than methods would.
+    """
 
     def __init__(self, text: str, limits: ParseLimits) -> None:
         super().__init__(text)
-        self._limits = limits
-        self._depth = self._nodes = 0
+        self.descend_resolver, self.ascend_resolver = _counters(limits)
 
-    def resolve(self, _kind: object, value: object, implicit: Any) -> str:
+    @staticmethod
+    def resolve(_kind: object, value: object, implicit: Any) -> str:
         if value is None:
             return _CONTAINER
         return _PLAIN if implicit[0] else _TEXT
 
-    def descend_resolver(self, _parent: object, _index: object) -> None:
-        # LibYAML's binding recurses in C: without this, deep nesting would end the process.
-        self._depth += 1
-        self._nodes += 1
-        if self._depth > self._limits.depth:
-            raise _OverLimitError(f"it is nested more than {self._limits.depth} levels deep")
-        if self._nodes > self._limits.nodes:
-            raise _OverLimitError(f"it holds more than {self._limits.nodes:,} values")
 
-    def ascend_resolver(self) -> None:
-        self._depth -= 1
+def _counters(limits: ParseLimits) -> tuple[Callable[[object, object], None], Callable[[], None]]:
+    """What to call at the start of a node, which raises at a limit, and at its end."""
+    open_nodes: list[None] = []
+    number, most, depth = count(1).__next__, limits.nodes, limits.depth
+
+    def descend(_parent: object, _index: object) -> None:
+        # The binding recurses in C: without this, deep nesting would end the process.
+        open_nodes.append(None)
+        if len(open_nodes) > depth:
+            raise _OverLimitError(f"it is nested more than {depth} levels deep")
+        if number() > most:
+            raise _OverLimitError(f"it holds more than {most:,} values")
+
+    return descend, open_nodes.pop
 
 
 def read_document(text: str, limits: ParseLimits) -> tuple[Any, int]:
@@ -72,13 +81,12 @@ def read_document(text: str, limits: ParseLimits) -> tuple[Any, int]:
     node = compose(text, limits)
     if node is None:
         return None, 0
-    restore = _HAS_FORMER_BREAK.search(text) is not None
-    return _Builder(text, restore=restore).build(node), node.start_mark.line
+    return _Builder(text, restore=_has_former_break(text)).build(node), node.start_mark.line
 
 
 def compose(text: str, limits: ParseLimits) -> Node | None:
     """The nodes of the one document in `text`, with their marks. Raises YamlError."""
-    if _HAS_FORMER_BREAK.search(text):
+    if _has_former_break(text):
         text = text.translate(_FORMER_BREAKS)
     try:
         node = _compose(text, limits)
@@ -135,17 +143,16 @@ class _Builder:
 
     def _mapping(self, node: Node) -> Mapping[str, Any]:
         result: dict[str, Any] = {}
+        scalar = self._scalar
         for key_node, value_node in node.value:
-            key = self._key(key_node)
+            key = as_key(scalar(key_node)) if isinstance(key_node, ScalarNode) else self._written(key_node)
             if key in result:
                 mark = key_node.start_mark
                 raise YamlError(f"Map keys must be unique: `{key}` is here twice", mark.line, mark.column)
-            result[key] = self.build(value_node)
+            result[key] = scalar(value_node) if isinstance(value_node, ScalarNode) else self.build(value_node)
         return result
 
-    def _key(self, node: Node) -> str:
-        if isinstance(node, ScalarNode):
-            return as_key(self._scalar(node))
+    def _written(self, node: Node) -> str:
         # `{{ x }}: y` has a map for a key; as in JavaScript, it becomes the text as written.
         return self._text[node.start_mark.index : node.end_mark.index]
 
@@ -153,7 +160,8 @@ class _Builder:
 def _read_scalar(node: ScalarNode) -> Any:
     tag, value = node.tag, node.value
     if tag is _PLAIN:
-        return read_plain(value)
+        # Nearly all mean themselves, which their first character tells.
+        return value if value and value[0] not in MEANINGFUL_STARTS else read_plain(value)
     return read_plain(value) if tag in _TYPED else value
 
 
@@ -164,6 +172,10 @@ def _read_restored(node: ScalarNode) -> Any:
 
 def _read_key(node: ScalarNode) -> str:
     return as_key(_read_restored(node))
+
+
+def _has_former_break(text: str) -> bool:
+    return not text.isascii() and _HAS_FORMER_BREAK.search(text) is not None
 
 
 def _compose(text: str, limits: ParseLimits) -> Node | None:

@@ -16,6 +16,9 @@ _WORDS: dict[str, bool | None] = {
 }
 _NUMBER_STARTS = frozenset("-+.0123456789")
 _WORD_STARTS = frozenset("~nNtTfF")
+MEANINGFUL_STARTS = _NUMBER_STARTS | _WORD_STARTS
+"""The first characters of plain scalars that may be something else than text; the empty one is null."""
+
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = {"0o": (re.compile(r"0o[0-7]+"), 8), "0x": (re.compile(r"0x[0-9a-fA-F]+"), 16)}
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
