@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from callboard.plugins.catalog import catalog_of
+from callboard.plugins.catalog.commands import sweep
 from callboard.plugins.catalog.index import Entry, Everything
 from callboard.plugins.catalog.live import LiveCatalog
 from callboard.plugins.catalog.store import trim
@@ -135,6 +136,37 @@ async def test_until_everything_is_in_memory_answers_say_so_and_the_portal_is_no
         await read(running, live_of(running).load)
         assert (await running.get("/readyz")).status_code == 200
         assert len((await running.get("/api/catalog/entities")).json()) == len(live_of(running).index)
+
+
+async def test_a_start_long_after_the_snapshot_takes_in_the_changes_while_the_portal_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
+        live_of(running).close()
+        await write(running, lambda c: _rename(c, "part-3", "renamed"))
+        monkeypatch.setattr("callboard.plugins.catalog.live.LOADED_AT_START", 0)
+        late = LiveCatalog(tmp_path / "data" / "catalog" / "index")
+        await read(running, late.start)
+        assert late.why_anew == ""
+        assert not late.is_loaded
+        assert await read(running, late.follow) == 0
+        await read(running, late.load)
+        newest = await read(running, lambda c: c.execute(select(func.max(change.c.seq))).scalar_one())
+        assert (late.is_loaded, late.progress, late.seq) == (True, 1.0, newest)
+        assert "renamed" in names(late)
+        assert "part-3" not in names(late)
+
+
+async def test_reading_on_the_command_line_leaves_the_index_to_the_portal(tmp_path: Path) -> None:
+    async with portal(catalog=DOCUMENTS, folder=tmp_path) as running:
+        before = names(live_of(running))
+    async with portal(catalog=[*DOCUMENTS, Meadow.component("late")], folder=tmp_path, work=False) as running:
+        assert await sweep(running.portal.job_context(running.portal.find("catalog"))) == 0
+        assert not live_of(running).is_loaded
+        assert len(live_of(running).index) == 0
+    async with portal(catalog=[*DOCUMENTS, Meadow.component("late")], folder=tmp_path, work=False) as running:
+        assert live_of(running).why_anew == ""
+        assert sorted(names(live_of(running))) == sorted([*before, "late"])
 
 
 async def test_another_process_sees_a_write_without_being_asked(tmp_path: Path) -> None:

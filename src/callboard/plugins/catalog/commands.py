@@ -60,6 +60,8 @@ async def show(ctx: Context, target: Annotated[str, typer.Argument(help="A URL o
 
 async def sweep(ctx: Context, force: Annotated[bool, typer.Option(help="Parse everything again.")] = False) -> int:
     """Reads all locations once."""
+    # Answers nobody: the portal takes in what changed when it starts, or hears of it while it runs.
+    await ctx.in_thread(catalog_of(ctx).live.rest)
     await ctx.database.run(store.save_roots, ingestion_of(ctx).roots)
     done = await _with_progress(ctx, force=force)
     console.print(f"{done.read} locations read, {done.parsed} files parsed, {done.served} entities changed")

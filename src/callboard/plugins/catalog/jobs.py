@@ -59,7 +59,8 @@ async def follow(ctx: Context) -> None:
     """Keeps this process's index in step with the change log, whoever writes to it, and in good order."""
     live = catalog_of(ctx).live
     if not live.is_loaded:
-        ctx.log.info("index.anew", reason=live.why_anew or "there is no snapshot")
+        without = "much has changed since the snapshot" if live.seq else "there is no snapshot"
+        ctx.log.info("index.anew", reason=live.why_anew or without)
         loading = asyncio.ensure_future(ctx.database.read(live.load))
         while not (await asyncio.wait([loading], timeout=TOLD_EVERY))[0]:
             ctx.log.info("index.loading", progress=f"{live.progress:.0%}")

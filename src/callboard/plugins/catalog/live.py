@@ -27,7 +27,7 @@ PER_DOCUMENT = 300
 LOAD_BATCH = 2_000
 FOLLOW_BATCH = 5_000
 LOADED_AT_START = 20_000
-"""So many documents are read before the portal is up; more are read while it is, and says so."""
+"""So many documents or changes are taken in before the portal is up; more while it is, and says so."""
 SAVED_AFTER, SAVED_EVERY = 20_000, 600.0
 """Changes after which a snapshot is written, and seconds after which one is if there is any change."""
 QUIET, FEW, MOST_IN_FIRST = 10.0, 100, 8
@@ -58,7 +58,7 @@ class LiveCatalog:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.index = CatalogIndex()
-        self.is_loaded = False
+        self.is_loaded = self._restored = False
         self.progress = 0.0
         self.why_anew = ""
         self._snapshots = None if folder is None else SnapshotFolder(folder)
@@ -74,49 +74,35 @@ class LiveCatalog:
 
     def start(self, connection: Connection) -> None:
         """Loads what is soon loaded: a snapshot and what came after it, or not too many documents."""
-        if self._restore(connection):
-            self.follow(connection)
-        elif _count(connection) <= LOADED_AT_START:
+        todo = _count_since(connection, self.seq) if self._restore(connection) else _count(connection)
+        if todo <= LOADED_AT_START:
             self.load(connection)
 
+    def rest(self) -> None:
+        """From here on this process asks the index nothing: it is followed no more, nor kept for the next start."""
+        with self._following:
+            self.is_loaded = False
+            self.index.replace_all([])
+
     def load(self, connection: Connection) -> None:
-        """Reads every served document, unless that has been done; `progress` goes from 0 to 1."""
+        """Takes in what came after the snapshot, else every served document, unless that has been done; `progress`
+        goes from 0 to 1."""
         with self._following:
             if self.is_loaded:
                 return
-            mark, total, done, last = _newest(connection, self._mark.schema), max(1, _count(connection)), 0, 0
-            while rows := connection.execute(
-                select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.served)
-                .where(entity.c.id > last, entity.c.served.is_not(None))
-                .order_by(entity.c.id)
-                .limit(LOAD_BATCH)
-            ).all():
-                self._put(rows, new=True)
-                last, done = rows[-1].id, done + len(rows)
-                self.progress = min(1.0, done / total)
-            self.index.tidy(self._merger)
-            self._mark, self._unsaved, self.is_loaded = mark, done, True
+            if self._restored:
+                self._catch_up(connection)
+            else:
+                self._read_all(connection)
+            self.is_loaded, self.progress = True, 1.0
         self.follow(connection)
 
     def follow(self, connection: Connection) -> int:
         """Takes in what changed since the last call. Returns how many changes that were; none before `load`."""
         if not self.is_loaded:
             return 0
-        taken = 0
         with self._following:
-            while rows := connection.execute(
-                select(change.c.seq, change.c.entity_id, change.c.ref, change.c.at)
-                .where(change.c.seq > self.seq)
-                .order_by(change.c.seq)
-                .limit(FOLLOW_BATCH)
-            ).all():
-                self._take(connection, sorted({row.entity_id for row in rows}))
-                self._mark = _mark_of(rows[-1], self._mark.schema)
-                taken += len(rows)
-            self._unsaved += taken
-            if taken > FEW:
-                self._taken_at = time.monotonic()
-        return taken
+            return self._catch_up(connection) if self.is_loaded else 0
 
     def tidy(self) -> None:
         """Merges what has become many small parts, and writes a snapshot when enough has changed or time has passed.
@@ -175,8 +161,40 @@ class LiveCatalog:
             self.why_anew = str(error)
             return False
         self._mark = self._saved = mark
-        self.is_loaded, self.progress = True, 1.0
+        self._restored = True
         return True
+
+    def _read_all(self, connection: Connection) -> None:
+        mark, total, done, last = _newest(connection, self._mark.schema), max(1, _count(connection)), 0, 0
+        while rows := connection.execute(
+            select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.served)
+            .where(entity.c.id > last, entity.c.served.is_not(None))
+            .order_by(entity.c.id)
+            .limit(LOAD_BATCH)
+        ).all():
+            self._put(rows, new=True)
+            last, done = rows[-1].id, done + len(rows)
+            self.progress = min(1.0, done / total)
+        self.index.tidy(self._merger)
+        self._mark, self._unsaved = mark, done
+
+    def _catch_up(self, connection: Connection) -> int:
+        taken, first = 0, self.seq
+        newest = first if self.is_loaded else _newest(connection, "").seq
+        while rows := connection.execute(
+            select(change.c.seq, change.c.entity_id, change.c.ref, change.c.at)
+            .where(change.c.seq > self.seq)
+            .order_by(change.c.seq)
+            .limit(FOLLOW_BATCH)
+        ).all():
+            self._take(connection, sorted({row.entity_id for row in rows}))
+            self._mark = _mark_of(rows[-1], self._mark.schema)
+            taken += len(rows)
+            self.progress = 1.0 if self.is_loaded else min(1.0, (self.seq - first) / max(1, newest - first))
+        self._unsaved += taken
+        if taken > FEW:
+            self._taken_at = time.monotonic()
+        return taken
 
     @contextmanager
     def still(self) -> Iterator[int]:
@@ -259,6 +277,10 @@ class RecentDocuments:
 
 def _count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(entity)).scalar_one()
+
+
+def _count_since(connection: Connection, seq: int) -> int:
+    return connection.execute(select(func.count()).select_from(change).where(change.c.seq > seq)).scalar_one()
 
 
 def _newest(connection: Connection, schema: str) -> Mark:
