@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from callboard import Invalid
 
 from ...model import EntityRef, Relation, RelationField, parse_ref
+from .formats import REMEMBERED
 from .kinds import SORTED_EVERYWHERE, KnownKind
 from .refusal import Refusal
 
+LONGEST = 256
+"""A reference of more characters is no name that comes back, and is not kept in memory."""
 
-class _Mention(NamedTuple):
-    field: RelationField
-    value: Any
-    pointer: str
+_Mention: TypeAlias = tuple[RelationField, Any, tuple[str | int, ...]]
+"""A field, a value that it has, and the keys and the index that lead to that."""
 
 
 def sort_references(document: Mapping[str, Any], known: KnownKind | None) -> Mapping[str, Any]:
@@ -35,14 +37,14 @@ def read_relations(
     document: Mapping[str, Any], ref: EntityRef, known: KnownKind
 ) -> tuple[tuple[Relation, ...], Refusal | None]:
     """The edges that a document declares, in both directions, sorted, each once; or the first bad reference."""
-    source, found = str(ref), set()
-    for mention in _mentions(document, known):
+    source, namespace, found = str(ref), ref.namespace, set()
+    for field, value, place in _mentions(document, known):
         try:
-            target = str(_read_target(mention, ref.namespace))
+            target = _read_target(value, field.default_kind, namespace)
         except Invalid as error:
-            return (), _bad_reference(mention, error, known)
-        found.add(Relation(source, mention.field.forward, target))
-        found.add(Relation(target, mention.field.reverse, source))
+            return (), _bad_reference(value, place, error, known)
+        found.add(Relation(source, field.forward, target))
+        found.add(Relation(target, field.reverse, source))
     return tuple(sorted(found)), None
 
 
@@ -50,25 +52,27 @@ def _mentions(document: Mapping[str, Any], known: KnownKind) -> Iterator[_Mentio
     for way, fields in known.relations:
         found = _at(document, way)
         for key, field in fields if isinstance(found, dict) else ():
-            if value := found.get(key):
-                yield from _mentions_in(value, field, "/" + "/".join((*way, key)))
+            value = found.get(key)
+            if isinstance(value, list):
+                for index, item in enumerate(value):
+                    yield field, item, (*way, key, index)
+            elif value:
+                yield field, value, (*way, key)
 
 
-def _mentions_in(value: Any, field: RelationField, pointer: str) -> Iterator[_Mention]:
-    if not isinstance(value, list):
-        yield _Mention(field, value, pointer)
-        return
-    for index, item in enumerate(value):
-        yield _Mention(field, item, f"{pointer}/{index}")
+def _read_target(value: Any, kind: str | None, namespace: str) -> str:
+    if isinstance(value, str):
+        read = _read_text if len(value) <= LONGEST else _read_text.__wrapped__
+        return read(value, kind, namespace)
+    if not isinstance(value, Mapping):
+        raise Invalid(f'Entity reference "{value}" was not on the form [<kind>:][<namespace>/]<name>')
+    return str(_read_parts(value, kind, namespace))
 
 
-def _read_target(mention: _Mention, namespace: str) -> EntityRef:
-    kind = mention.field.default_kind
-    if isinstance(mention.value, str):
-        return parse_ref(mention.value, kind=kind, namespace=namespace)
-    if not isinstance(mention.value, Mapping):
-        raise Invalid(f'Entity reference "{mention.value}" was not on the form [<kind>:][<namespace>/]<name>')
-    return _read_parts(mention.value, kind, namespace)
+@lru_cache(REMEMBERED)
+def _read_text(text: str, kind: str | None, namespace: str) -> str:
+    """A reference as most write it; thousands of entities name the same owners and systems."""
+    return str(parse_ref(text, kind=kind, namespace=namespace))
 
 
 def _read_parts(parts: Mapping[str, Any], kind: str | None, namespace: str) -> EntityRef:
@@ -79,17 +83,17 @@ def _read_parts(parts: Mapping[str, Any], kind: str | None, namespace: str) -> E
     return EntityRef(str(kind).lower(), str(namespace).lower(), str(name).lower())
 
 
-def _bad_reference(mention: _Mention, error: Invalid, known: KnownKind) -> Refusal:
+def _bad_reference(value: Any, place: tuple[str | int, ...], error: Invalid, known: KnownKind) -> Refusal:
     # The reference raises a TypeError for a bad form and a plain Error for a missing kind.
     cause = "Error" if "empty kind" in error.message else "TypeError"
     if cause == "Error":
-        hint = f"Say which kind it is: `component:{mention.value}`, `resource:{mention.value}` …"
+        hint = f"Say which kind it is: `component:{value}`, `resource:{value}` …"
     else:
         hint = "Write `name`, `kind:name` or `kind:namespace/name`."
     return Refusal(
         message=f"Processor {known.kind.checked_by} threw an error while postprocessing; "
         f"caused by {cause}: {error.message}",
-        pointer=mention.pointer,
+        pointer="".join(f"/{step}" for step in place),
         stage="postprocess",
         hint=hint,
     )
