@@ -35,7 +35,12 @@ class Slow:
             ],
         )
 
+    def release(self) -> None:
+        """Lets all that wait go on: they do so in the loop of the plugin, which has to be woken for that."""
+        self.loop.call_soon_threadsafe(self.go.set)
+
     async def wait(self, request: Any, ctx: Context) -> Any:
+        self.loop = asyncio.get_running_loop()
         self.waiting += 1
         await self.go.wait()
         return {"done": True}
@@ -61,7 +66,7 @@ async def test_what_is_too_much_at_once_is_told_to_come_back_and_the_rest_is_ans
         await running.wait_until(lambda: slow.waiting == MOST_AT_ONCE)
         refused = await running.get("/api/slow/wait")
         alive = await running.get("/healthz")
-        slow.go.set()
+        slow.release()
         answers = await asyncio.gather(*asked)
         after = await running.get("/api/slow/wait")
 

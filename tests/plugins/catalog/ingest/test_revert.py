@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
@@ -295,6 +296,8 @@ async def test_the_pages_list_show_and_do_it_without_scripts(tmp_path: Path) -> 
         page = (await folder.running.get("/catalog/-/imports")).text
         path = f"/catalog/-/imports/{found.id}/revert"
         assert all(word in page for word in (path, "1 created", "1 changed", "1 deleted", "What changed"))
+        names = re.findall(r'class="cb-card" aria-label="([^"]+)"', page)
+        assert len(set(names)) == len(names) == 2, "both imports of the source have a name of their own"
         shown = (await folder.running.get(path)).text
         assert all(word in shown for word in ("These go", "These come back", ">a<", ">c<", "Revert the import"))
         assert (await folder.running.post_form(path, {"what": "nonsense"})).status_code == 400
