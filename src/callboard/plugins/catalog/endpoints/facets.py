@@ -35,8 +35,8 @@ async def facets_by_post(request: Request, ctx: Context) -> dict[str, Any]:
 def _count(ctx: Context, keys: Sequence[str], condition: Expression) -> dict[str, Any]:
     index = catalog_of(ctx).live.index
     with index.reading():
-        found = index.facets(keys, index.select(condition, visible=visible(ctx)))
-    return {"facets": found}
+        found = index.counts(keys, index.select(condition, visible=visible(ctx)))
+    return {"facets": {key: counts.json() for key, counts in found.items()}}
 
 
 ENDPOINTS = (

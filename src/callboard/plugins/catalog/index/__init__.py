@@ -2,11 +2,12 @@
 
 Read in this order: `rows` (what can be asked about), `expression` (the questions), `filters` and `predicates`
 (how they are written); `strings`, `runs`, `column` and `segment` (how entities are kept), `build` and `merge` (how
-that is made), `layers` and `index` (how questions are answered); `walk`, `paging`, `lookup` and `projection` (what is
-sent back). `files` and `snapshot` keep it between two starts.
+that is made), `layers`, `counts` and `index` (how questions are answered); `walk`, `paging`, `lookup` and
+`projection` (what is sent back). `files` and `snapshot` keep it between two starts.
 """
 
 from .build import Entry
+from .counts import Counts, FacetValue
 from .evaluate import matches
 from .expression import (
     And,
@@ -23,7 +24,7 @@ from .expression import (
 )
 from .files import Unreadable
 from .filters import parse_filter
-from .index import CatalogIndex, FacetValue
+from .index import CatalogIndex
 from .lookup import find_by_refs
 from .order import OrderField, parse_order, parse_order_fields
 from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities, query_entities, sorted_page
@@ -35,6 +36,7 @@ from .snapshot import Mark, SnapshotFolder
 __all__ = [
     "And",
     "CatalogIndex",
+    "Counts",
     "EntityList",
     "EntityQuery",
     "Entry",

@@ -6,13 +6,13 @@ sort order by this key is therefore just there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from pyroaring import BitMap
 
 from .runs import Runs, Sink, Source, bitmap_of, ids_of
-from .strings import Flags, Ids, Places, decoded, encoded
+from .strings import Flags, Ids, Places, encoded
 from .text import LikePattern
 from .words import matching
 
@@ -123,22 +123,19 @@ class Column:
         held = self.runs.members_of(at)
         return held if len(self.items) == 1 else held[self.items[self.runs.starts[at] : self.runs.starts[at + 1]]]
 
-    def counts(self, chosen: BitMap) -> Iterator[tuple[str, int]]:
-        """For every spelling that chosen entities have, how many of them."""
+    def counts(self, chosen: BitMap) -> tuple[list[bytes], list[int]]:
+        """Every spelling that chosen entities have, and how many of them have each."""
         runs = self.runs if self.spelled is None or len(self.spelled.members) == 0 else self.spelled
         names = runs.strings if self.spelled is None else self.spelled.strings
         if runs is self.runs and len(names) <= _COUNTED_BY_BITMAP:
             sizes = [self._bitmap(at).intersection_cardinality(chosen) for at in range(len(names))]
-            return ((names.text(at), size) for at, size in enumerate(sizes) if size)
-        if runs is self.runs and len(chosen) * _SPARSE < len(runs.members):
+            counted = np.array(sizes, np.int64)
+        elif runs is self.runs and len(chosen) * _SPARSE < len(runs.members):
             counted = np.bincount(runs.run_of(self.rows_of(chosen)), minlength=len(names))
         else:
             counted = np.add.reduceat(is_chosen(runs.members, chosen), runs.starts[:-1], dtype=np.int64)
         found = np.flatnonzero(counted)
-        return (
-            (decoded(name), size)
-            for name, size in zip(names.take(found.tolist()), counted[found].tolist(), strict=True)
-        )
+        return names.those(found), counted[found].tolist()
 
     def rows_of(self, chosen: BitMap) -> Places:
         """The rows of chosen entities, in order."""

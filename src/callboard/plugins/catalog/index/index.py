@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from threading import RLock, local
 from typing import Any
@@ -21,6 +20,7 @@ from callboard import Invalid
 
 from .build import Entry
 from .column import Column
+from .counts import Counts, FacetValue
 from .evaluate import select
 from .expression import Everything, Expression
 from .layers import State, last_of_each
@@ -34,14 +34,6 @@ from .walk import Listing, Ordering, Way
 MAX_FACETS = 200
 BATCH = 4_000
 """Entities that become a segment together when many are put."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a key, as written, and how many entities have it."""
-
-    value: str
-    count: int
 
 
 class CatalogIndex:
@@ -163,7 +155,7 @@ class CatalogIndex:
         """How many entities were chosen."""
         return len(chosen)
 
-    def facets(self, keys: Sequence[str], chosen: BitMap) -> dict[str, list[FacetValue]]:
+    def counts(self, keys: Sequence[str], chosen: BitMap) -> dict[str, Counts]:
         """For each key the values that chosen entities have, as written, ascending, each with its count.
 
         An entity counts once for each distinct value; nulls are not reported. Raises Invalid for more keys
@@ -172,7 +164,11 @@ class CatalogIndex:
         if len(keys) > MAX_FACETS:
             raise Invalid(f"Invalid facets, more than {MAX_FACETS}")
         state = self.state
-        return {key: self._facet(state, key.lower(), chosen) for key in keys}
+        return {key: self._counts(state, key.lower(), chosen) for key in keys}
+
+    def facets(self, keys: Sequence[str], chosen: BitMap) -> dict[str, list[FacetValue]]:
+        """The same, each value as an object of its own."""
+        return {key: counts.values() for key, counts in self.counts(keys, chosen).items()}
 
     def text(self, term: str, fields: Sequence[str]) -> BitMap:
         """The entities with a value of one of the fields that contains the term, `%` and `_` being wildcards.
@@ -246,10 +242,6 @@ class CatalogIndex:
             if (column := layer.segment.column(key)) is not None:
                 yield layer, column
 
-    def _facet(self, state: State, key: str, chosen: BitMap) -> list[FacetValue]:
-        counts: dict[str, int] = {}
-        for layer, column in self._columns(state, key):
-            if among := chosen & layer.alive:
-                for value, count in column.counts(among):
-                    counts[value] = counts.get(value, 0) + count
-        return [FacetValue(value, counts[value]) for value in sorted(counts)]
+    def _counts(self, state: State, key: str, chosen: BitMap) -> Counts:
+        parts = [column.counts(among) for layer, column in self._columns(state, key) if (among := chosen & layer.alive)]
+        return Counts.of(parts)

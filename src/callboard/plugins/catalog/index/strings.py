@@ -19,7 +19,8 @@ Flags = NDArray[np.bool_]
 Array = NDArray[np.generic]
 
 END = b"\xff"
-_FEW = 4096
+_MANY = 4
+"""When at least one string in so many is wanted, all are taken apart together."""
 
 
 def encoded(text: str) -> bytes:
@@ -66,6 +67,13 @@ class Strings(Sequence[bytes]):
         """Several of them."""
         content, starts = self._bytes, self._starts
         return [bytes(content[starts[at] : starts[at + 1] - 1]) for at in places]
+
+    def those(self, places: Places) -> list[bytes]:
+        """Several of them, by ascending numbers; most of them, at a fraction of the cost for each."""
+        if len(places) == 0 or len(places) * _MANY < len(self):
+            return self.take(places.tolist())
+        every = bytes(self._bytes[1 : self._starts[-1] - 1]).split(END)
+        return every if len(places) == len(self) else [every[at] for at in places.tolist()]
 
     def place(self, content: bytes) -> int:
         """Where it stands among the sorted, or would."""

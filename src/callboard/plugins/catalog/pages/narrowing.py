@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from heapq import nsmallest
 
 from pyroaring import BitMap
 
 from callboard import Context
 
 from ..catalog import Catalog, catalog_of, within
-from ..index import CatalogIndex, Equals, Exists, OneOf
+from ..index import CatalogIndex, Counts, Equals, Exists, FacetValue, OneOf
 from ..model import EntityFilter, parse_ref
 from ..people import ownership_refs, stars_of
 from ..queries import refs_with_problems
@@ -100,12 +99,11 @@ def _all_but(found: BitMap, picked: Mapping[str, BitMap], facet: str) -> BitMap:
 
 
 def _facet(catalog: Catalog, facet: EntityFilter, among: BitMap, asked: Asked, all_values: str) -> Facet:
-    counted = catalog.live.index.facets([facet.key], among)[facet.key]
+    counted = catalog.live.index.counts([facet.key], among)[facet.key]
     selected = asked.chosen.get(facet.id, ())
-    picked = {value.lower() for value in selected}
     most = len(counted) if facet.id in (all_values, "type") else max(SHOWN_VALUES, len(selected))
-    shown = nsmallest(most, counted, key=lambda each: (each.value.lower() not in picked, -each.count, each.value))
-    present = {each.value.lower(): each.value for each in counted} if picked else {}
+    shown = _first(counted, selected, most)
+    present = {each.value.lower(): each.value for each in map(counted.value, counted.spelled(selected))}
     missing = [(value, 0, words_for(value, facet.key)) for value in selected if value.lower() not in present]
     return Facet(
         id=facet.id,
@@ -115,6 +113,14 @@ def _facet(catalog: Catalog, facet: EntityFilter, among: BitMap, asked: Asked, a
         more=len(counted) - len(shown),
         open=facet.order <= 60 or bool(selected),
     )
+
+
+def _first(counted: Counts, selected: Sequence[str], most: int) -> list[FacetValue]:
+    """The values to show: what is picked, then what most entities have."""
+    picked = counted.spelled(selected)
+    largest = counted.largest(most + len(picked))
+    first = sorted(picked, key=lambda at: -counted.counts[at])
+    return [counted.value(at) for at in dict.fromkeys([*first, *largest])][:most]
 
 
 def _status_facet(among: BitMap, statuses: Mapping[str, BitMap], asked: Asked) -> Facet:
