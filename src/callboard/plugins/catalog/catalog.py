@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from callboard import Context, NotFound, Unavailable
 
 from .index import And, CatalogIndex, Everything, Expression
-from .live import LiveCatalog, Stored
+from .live import LiveCatalog, OwnRelation, Stored
 from .model import Entity, EntityKind, EntityRef, parse_ref
 from .settings import CatalogSettings
 
@@ -152,12 +152,29 @@ async def find_entity(ctx: Context, ref: EntityRef | str) -> Entity:
 
 async def find_entities(ctx: Context, refs: Iterable[EntityRef | str]) -> dict[str, Entity]:
     """Those of the refs that exist and may be seen, by ref."""
+    entities = [Entity(each.document) for each in await _stored(ctx, refs)]
+    return {str(entity.ref): entity for entity in entities}
+
+
+async def find_mentioned(ctx: Context, refs: Iterable[EntityRef | str]) -> dict[str, Entity]:
+    """The same, of each only as much as others show of it: kind, names, description, type, lifecycle, profile."""
+    entities = [Entity(each.mention) for each in await _stored(ctx, refs)]
+    return {str(entity.ref): entity for entity in entities}
+
+
+async def find_related(
+    ctx: Context, refs: Iterable[EntityRef | str]
+) -> dict[str, tuple[Entity, Sequence[OwnRelation]]]:
+    """The same with the relations of each."""
+    found = [(Entity(each.mention), each.relations) for each in await _stored(ctx, refs)]
+    return {str(entity.ref): (entity, relations) for entity, relations in found}
+
+
+async def _stored(ctx: Context, refs: Iterable[EntityRef | str]) -> list[Stored]:
     catalog = catalog_of(ctx)
     ids = {catalog.live.index.id_of_ref(str(ref)) for ref in refs} - {None}
     allowed = catalog.live.index.select(visible(ctx))
-    stored = await documents_of(ctx, sorted(id_ for id_ in ids if id_ is not None and id_ in allowed))
-    entities = [Entity(each.document) for each in stored]
-    return {str(entity.ref): entity for entity in entities}
+    return await documents_of(ctx, sorted(id_ for id_ in ids if id_ is not None and id_ in allowed))
 
 
 async def select_entities(ctx: Context, *conditions: Expression, most: int = 1000) -> list[Entity]:
@@ -187,6 +204,6 @@ async def owners_of(ctx: Context, entities: Iterable[Entity]) -> dict[EntityRef,
 async def links_to(ctx: Context, refs: Iterable[EntityRef]) -> dict[EntityRef, RefLink]:
     """Links to all of these, found in one go."""
     wanted = list(dict.fromkeys(refs))
-    found = await find_entities(ctx, wanted)
+    found = await find_mentioned(ctx, wanted)
     catalog = catalog_of(ctx)
     return {ref: link_to(catalog, ref, found.get(str(ref))) for ref in wanted}

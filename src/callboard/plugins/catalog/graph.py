@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from callboard import Context
 
-from .catalog import catalog_of, find_entities
+from .catalog import catalog_of, find_related
+from .live import OwnRelation
 from .model import Entity, EntityRef, parse_ref
 
 FORWARD = {
@@ -108,24 +109,25 @@ async def walk(
     From what it needs one goes on to what that needs, from what needs it to what needs that. What is missing from
     the catalog, or may not be seen, is not drawn.
     """
-    wanted_kinds, wanted = {kind.lower() for kind in kinds}, set(relations)
-    entities, distances = {str(root.ref): root}, {str(root.ref): 0}
-    frontier, left_out = [root], 0
+    wanted_kinds, wanted, own = {kind.lower() for kind in kinds}, set(relations), str(root.ref)
+    entities, distances = {own: root}, {own: 0}
+    said: dict[str, Sequence[OwnRelation]] = {own: _relations_of(root)}
+    frontier, left_out = [own], 0
     for step in range(depth):
         followed = wanted or (STRUCTURE if step else set())
-        steps = [(s, t, d) for entity in frontier for s, t, d in _steps(entity, distances, followed)]
-        ahead = dict.fromkeys(t for _, t, _ in steps if t not in entities)
+        steps = [each for ref in frontier for each in _steps(ref, said[ref], distances[ref], followed)]
+        ahead = dict.fromkeys(target for target, _ in steps if target not in entities)
         fitting = [ref for ref in ahead if not wanted_kinds or parse_ref(ref).kind in wanted_kinds]
-        found = await find_entities(ctx, fitting[: most - len(entities)])
+        found = await find_related(ctx, fitting[: most - len(entities)])
         left_out += max(0, len(fitting) - (most - len(entities)))
-        for _, target, distance in steps:
+        for target, distance in steps:
             if target in found:
                 distances.setdefault(target, distance)
-        entities |= found
-        frontier = list(found.values())
-    edges = {
-        edge for entity in entities.values() for edge in _edges(entity, wanted) if {edge[0], edge[2]} <= entities.keys()
-    }
+        entities |= {ref: entity for ref, (entity, _) in found.items()}
+        said |= {ref: relations for ref, (_, relations) in found.items()}
+        frontier = list(found)
+    among = {ref: [each for each in said[ref] if each.target_ref in entities] for ref in entities}
+    edges = {edge for ref, relations in among.items() for edge in _edges(ref, relations, wanted)}
     return Neighbourhood(root=root.ref, entities=entities, distances=distances, edges=sorted(edges), left_out=left_out)
 
 
@@ -176,25 +178,25 @@ def lay_out(ctx: Context, around: Neighbourhood) -> Layout:
     )
 
 
-def _edges(entity: Entity, wanted: Collection[str]) -> Iterable[tuple[str, str, str]]:
-    own = str(entity.ref)
-    for edge in entity.document.get("relations", ()):
-        kind, other = edge["type"], edge["targetRef"]
+def _relations_of(entity: Entity) -> list[OwnRelation]:
+    return [OwnRelation(each["type"], each["targetRef"]) for each in entity.document.get("relations", ())]
+
+
+def _edges(own: str, said: Iterable[OwnRelation], wanted: Collection[str]) -> Iterable[tuple[str, str, str]]:
+    for each in said:
+        kind, source, target = each.type, own, each.target_ref
         if kind in REVERSE:
-            kind, source, target = REVERSE[kind], other, own
-        else:
-            source, target = own, other
+            kind, source, target = REVERSE[kind], target, own
         if not wanted or kind in wanted:
             yield source, kind, target
 
 
-def _steps(entity: Entity, distances: Mapping[str, int], wanted: Collection[str]) -> Iterable[tuple[str, str, int]]:
-    own = str(entity.ref)
-    here = distances[own]
-    for source, _, target in _edges(entity, wanted):
+def _steps(own: str, said: Iterable[OwnRelation], here: int, wanted: Collection[str]) -> Iterable[tuple[str, int]]:
+    """Where what an entity says leads, each with its distance."""
+    for source, _, target in _edges(own, said, wanted):
         forward = source == own
         if here == 0 or forward == (here > 0):
-            yield own, target if forward else source, here + (1 if forward else -1)
+            yield (target if forward else source), here + (1 if forward else -1)
 
 
 def _columns(around: Neighbourhood) -> list[list[str]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from msgspec import structs
@@ -36,6 +36,39 @@ one entity in so many is outside the first."""
 NOWHERE = Mark("", 0, 0, "", 0.0)
 
 
+class OwnRelation(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A relation as the document of the entity that has it says it."""
+
+    type: str
+    target_ref: str
+
+
+class _Relations(msgspec.Struct):
+    relations: Sequence[OwnRelation] = ()
+
+
+class _Metadata(TypedDict, total=False):
+    name: Any
+    namespace: Any
+    title: Any
+    description: Any
+
+
+class _Spec(TypedDict, total=False):
+    type: Any
+    lifecycle: Any
+    profile: Any
+
+
+class _Mention(TypedDict, total=False):
+    kind: Any
+    metadata: _Metadata
+    spec: _Spec
+
+
+_RELATIONS, _MENTION = msgspec.json.Decoder(_Relations), msgspec.json.Decoder(_Mention)
+
+
 @dataclass(frozen=True)
 class Stored:
     """A document as served: the bytes, and what they say."""
@@ -47,6 +80,19 @@ class Stored:
     def document(self) -> Mapping[str, Any]:
         decoded: Mapping[str, Any] = msgspec.json.decode(self.content)
         return decoded
+
+    @property
+    def mention(self) -> Mapping[str, Any]:
+        """As much of the document as others show of it. A hub has thousands of relations, an API a long definition."""
+        try:
+            return _MENTION.decode(self.content)
+        except msgspec.ValidationError:  # a `spec` that is no mapping: then all of it
+            return self.document
+
+    @property
+    def relations(self) -> Sequence[OwnRelation]:
+        """Its relations."""
+        return _RELATIONS.decode(self.content).relations
 
 
 class LiveCatalog:

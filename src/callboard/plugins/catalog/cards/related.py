@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from callboard import Context, ui
 
-from ..catalog import RefLink, find_entities, links_to
+from ..catalog import RefLink, catalog_of, find_mentioned, link_to
 from ..model import Entity, EntityCard
 
 MOST_SHOWN = 50
@@ -31,13 +31,13 @@ TABLES = (
 def _table(relation: str, kind: str) -> Render:
     async def render(entity: Entity, ctx: Context) -> ui.Component:
         refs = list(entity.targets(relation, kind))
-        found = await find_entities(ctx, refs[:MOST_SHOWN])
-        links = await links_to(ctx, refs[:MOST_SHOWN])
+        found = await find_mentioned(ctx, refs[:MOST_SHOWN])
+        catalog = catalog_of(ctx)
         lines: list[tuple[RefLink, str, str]] = []
         for ref in refs[:MOST_SHOWN]:
             other = found.get(str(ref))
             life = str(other.spec.get("lifecycle") or "") if other else ""
-            lines.append((links[ref], other.type if other else "", life))
+            lines.append((link_to(catalog, ref, other), other.type if other else "", life))
         lines.sort(key=lambda line: (line[0].missing, line[0].title.lower()))
         return ui.template("catalog/cards/related.html", lines=lines, more=len(refs) - len(lines))
 
