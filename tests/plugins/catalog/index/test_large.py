@@ -45,9 +45,9 @@ def make_document(chance: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def both() -> tuple[CatalogIndex, Oracle]:
-    """An index of several segments with holes in them, and what the reference says."""
+@pytest.fixture(scope="module", params=["several segments", "one segment"])
+def both(request: pytest.FixtureRequest) -> tuple[CatalogIndex, Oracle]:
+    """An index of several segments with holes in them, or of one, and what the reference says."""
     chance = random.Random(3)
     index, oracle = CatalogIndex(), Oracle()
 
@@ -67,6 +67,8 @@ def both() -> tuple[CatalogIndex, Oracle]:
         index.remove(id)
         oracle.remove(id)
     assert len(index.state.layers) > 2
+    if request.param == "one segment":
+        index.tidy(all=True)
     return index, oracle
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from heapq import merge
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ _TRIED = 4096
 _DENSE = 64
 """Trying pays when at least one row in so many is chosen."""
 _TAKEN = 512
+_NEAR = 2048
+"""So many rows from an end are walked one by one to get behind those that are to be skipped."""
 
 
 class Way(Enum):
@@ -81,6 +84,12 @@ class Listing:
         if at == len(self._strings) or self._strings[at] != value:
             return low
         return low + bisect_left(range(low, high), uid, key=lambda row: self.segment.uid_of(self._view[row]))
+
+    def count(self) -> int:
+        """How many chosen entities have a row."""
+        if isinstance(self._by, Column):
+            return self.chosen.intersection_cardinality(self._by.filled)
+        return len(self.chosen)
 
     def chosen_rows(self, pattern: LikePattern | None = None) -> Places:
         """The rows of chosen entities, ascending; with a pattern only those whose value matches."""
@@ -151,16 +160,32 @@ class Ordering:
         """The rows from one end on, or from just behind a value and uid, without the first `skip` of them."""
         way = way or self._way
         place = None if after is None else (encoded(after[0]), encoded(after[1]))
-        if skip or self._distinct or self._pattern or way is Way.DOWN_BY_VALUE:
+        if self._distinct or self._pattern or way is Way.DOWN_BY_VALUE:
             return self._counted(place, skip, way)
-        streams = [
-            ((listing.key(at), listing, at) for listing, at in _with(listing, place, way)) for listing in self._listings
-        ]
+        if not skip:
+            return _rows(self._streamed(place, way))
+        near = None if place else self._near_an_end(skip, way)
+        return self._counted(place, skip, way) if near is None else _rows(near)
+
+    def _streamed(self, place: tuple[bytes, bytes] | None, way: Way) -> Iterator[tuple[Listing, int]]:
+        """The rows from an end or a place on, of which only as many are looked at as somebody takes."""
+        streams = [_with(listing, place, way) for listing in self._listings]
         if len(streams) == 1:
-            (listing,) = self._listings
-            return map(listing.row, listing.stream(place, down=way is Way.DOWN))
-        merged = merge(*streams, key=lambda row: row[0], reverse=way is Way.DOWN)
-        return (listing.row(at) for _, listing, at in merged)
+            return streams[0]
+        return merge(*streams, key=lambda row: row[0].key(row[1]), reverse=way is Way.DOWN)
+
+    def _near_an_end(self, skip: int, way: Way) -> Iterator[tuple[Listing, int]] | None:
+        """The rows without the first `skip`, walked from whichever end is near; None when neither is."""
+        if not all(listing.is_single for listing in self._listings):
+            return None
+        near = _NEAR if len(self._listings) == 1 else _NEAR // 8  # merging costs more for each
+        left = sum(listing.count() for listing in self._listings) - skip
+        if skip <= near:
+            return islice(self._streamed(None, way), skip, None)
+        if left <= near:
+            last = islice(self._streamed(None, Way.UP if way is Way.DOWN else Way.DOWN), max(0, left))
+            return reversed(list(last))
+        return None
 
     def count(self) -> int:
         """How many rows there are in all."""
@@ -266,6 +291,10 @@ def _skip(lists: Sequence[_List], count: int) -> None:
         at = min(range(len(holding)), key=lambda i: holding[i].key_at(steps[i] - 1))
         holding[at].start += steps[at]
         count -= steps[at]
+
+
+def _rows(found: Iterator[tuple[Listing, int]]) -> Iterator[Row]:
+    return (listing.row(at) for listing, at in found)
 
 
 def _with(listing: Listing, place: tuple[bytes, bytes] | None, way: Way) -> Iterator[tuple[Listing, int]]:
