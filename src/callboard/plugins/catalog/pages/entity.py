@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import Connection
 from starlette.requests import Request
 
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
@@ -82,8 +83,7 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
     found = await entity_of(request, ctx)
     if LIVE_UPDATE not in request.headers:
         ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
-    fresh = await ctx.database.run(provenance_of, str(found.ref))
-    pin = await ctx.database.run(pin_of, str(found.ref))
+    fresh, pin, problems = await ctx.database.run(_told, str(found.ref))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))
@@ -92,7 +92,7 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
         tab=OVERVIEW,
         main=[each for each in shown if each.card.area == "main"],
         side=[each for each in shown if each.card.area == "side"],
-        problems=await ctx.database.run(problems_of, str(found.ref)),
+        problems=problems,
         dangling=await _dangling(ctx, found),
         stale=_stale(ctx, fresh),
         seen=datetime.datetime.fromtimestamp(fresh.last_read, datetime.UTC),
@@ -100,6 +100,10 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
         pin=pin,
         pinned_at=None if pin is None else datetime.datetime.fromtimestamp(pin.at, datetime.UTC),
     )
+
+
+def _told(connection: Connection, ref: str) -> tuple[Provenance, Pin | None, Sequence[OpenProblem]]:
+    return provenance_of(connection, ref), pin_of(connection, ref), problems_of(connection, ref)
 
 
 def _stale(ctx: Context, found: Provenance) -> str:

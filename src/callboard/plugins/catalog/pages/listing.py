@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 
 from callboard import Context, Failure, Page, View, ui
@@ -15,7 +16,6 @@ from callboard import Context, Failure, Page, View, ui
 from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
 from ..index import OrderField, sorted_page
 from ..model import Entity, EntityColumn, EntityRef
-from ..people import stars_of
 from ..queries import UnderWay, changed_times, count_problems, under_way
 from .asked import Asked, read_asked
 from .narrowing import STATUS, Facet, facets_for, narrow, words_for
@@ -141,7 +141,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
     contributed = await _contributed(ctx, asked, shown)
     columns = _columns(ctx, asked)
     plural = catalog_of(ctx).plural(asked.kind)
-    problems = await ctx.database.run(count_problems)
+    told = await ctx.database.run(_told, shown)
     return CatalogPage(
         asked=asked,
         title="APIs" if asked.kind == "api" else "Catalog",
@@ -151,14 +151,14 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         scopes=_scopes(asked, narrowed.scopes),
         columns=columns,
         all_columns=_all_columns(ctx, asked, [each["key"] for each in columns]),
-        rows=await _rows(ctx, shown, contributed[0]),
+        rows=await _rows(ctx, shown, contributed[0], told.times, frozenset(narrowed.starred)),
         total=total,
         pages=pages,
         noun=plural.lower() if plural != "APIs" else plural,
-        problems=problems.get("error", 0),
+        problems=told.problems,
         failed_columns=contributed[1],
         reading=not catalog_of(ctx).swept.is_set(),
-        under_way=await ctx.database.read(under_way),
+        under_way=told.under_way,
         seq=seq,
     )
 
@@ -268,14 +268,31 @@ async def _cells(column: EntityColumn, entities: Sequence[Entity], ctx: Context)
     return ctx.draw_all([ui.Component("cell", {"type": column.type, "it": value}) for value in values])
 
 
-async def _rows(ctx: Context, ids: Sequence[int], contributed: Mapping[str, Sequence[object]]) -> list[Row]:
+class _Told(NamedTuple):
+    """What the database says beside the documents: when each last changed, and how reading goes."""
+
+    times: Mapping[int, float]
+    problems: int
+    under_way: UnderWay | None
+
+
+def _told(connection: Connection, ids: Sequence[int]) -> _Told:
+    errors = count_problems(connection).get("error", 0)
+    return _Told(times=changed_times(connection, ids), problems=errors, under_way=under_way(connection))
+
+
+async def _rows(
+    ctx: Context,
+    ids: Sequence[int],
+    contributed: Mapping[str, Sequence[object]],
+    times: Mapping[int, float],
+    starred: Set[str],
+) -> list[Row]:
     stored = await documents_of(ctx, ids)
     entities = [Entity(each.document) for each in stored]
     owners = await owners_of(ctx, entities)
     systems = [next(entity.targets("partOf", "system"), None) for entity in entities]
     links = await links_to(ctx, [ref for ref in systems if ref])
-    times = await ctx.database.run(changed_times, [each.id for each in stored])
-    starred = set(await stars_of(ctx))
     catalog = catalog_of(ctx)
     rows = []
     for number, (each, entity) in enumerate(zip(stored, entities, strict=True)):

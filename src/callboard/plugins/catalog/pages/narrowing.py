@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from pyroaring import BitMap
+from sqlalchemy import Connection
 
 from callboard import Context
 
 from ..catalog import Catalog, catalog_of, within
 from ..index import CatalogIndex, Counts, Equals, Exists, FacetValue, OneOf
 from ..model import EntityFilter, parse_ref
-from ..people import ownership_refs, stars_of
-from ..queries import refs_with_problems
+from ..people import ownership_refs
+from ..queries import refs_with_problems, starred
 from .asked import Asked
 
 SHOWN_VALUES = 8
@@ -43,9 +44,10 @@ class Facet:
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowed:
-    """The outcome: the entities chosen, counts by scope, and the facets."""
+    """The outcome: the entities chosen, counts by scope, and the facets; also the refs that the person starred."""
 
     chosen: BitMap
+    starred: Sequence[str]
     scopes: Mapping[str, int]
     facets: Sequence[Facet]
 
@@ -63,15 +65,16 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     index = catalog_of(ctx).live.index
     kind = index.select(within(ctx, Equals("kind", asked.kind)))
     found = kind & index.search_text(asked.text) if asked.text else kind
+    stars, troubled = await ctx.database.read(_told, ctx.identity.ref)
     scopes = {
         "owned": index.select(OneOf("relations.ownedby", tuple(await ownership_refs(ctx)))),
-        "starred": BitMap([i for i in map(index.id_of_ref, await stars_of(ctx)) if i is not None]),
+        "starred": BitMap([i for i in map(index.id_of_ref, stars) if i is not None]),
     }
     facets = facets_for(ctx, asked.kind)
     picked = {
         each.id: index.select(OneOf(each.key, asked.chosen[each.id])) for each in facets if each.id in asked.chosen
     }
-    statuses = await _statuses(ctx)
+    statuses = _statuses(ctx, troubled)
     if "status" in asked.chosen:
         picked["status"] = BitMap.union(BitMap(), *(statuses.get(value, BitMap()) for value in asked.chosen["status"]))
     everywhere = _all_but(found, picked, "")
@@ -81,7 +84,7 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     made.append(_status_facet(_all_but(scoped, picked, "status"), statuses, asked))
     counts = {"all": len(everywhere), **{name: len(everywhere & bitmap) for name, bitmap in scopes.items()}}
     useful = [each for each in made if len(each.options) > (1 if each.id == "namespace" else 0) or each.selected]
-    return Narrowed(chosen=in_scope, scopes=counts, facets=useful)
+    return Narrowed(chosen=in_scope, starred=stars, scopes=counts, facets=useful)
 
 
 def words_for(value: str, key: str) -> str:
@@ -130,10 +133,15 @@ def _status_facet(among: BitMap, statuses: Mapping[str, BitMap], asked: Asked) -
     return Facet(id="status", title="Status", options=shown, selected=selected, more=0, open=bool(selected))
 
 
-async def _statuses(ctx: Context) -> dict[str, BitMap]:
+def _told(connection: Connection, person: str) -> tuple[Sequence[str], Sequence[str]]:
+    """What a person starred, and what has problems."""
+    return starred(connection, person), refs_with_problems(connection)
+
+
+def _statuses(ctx: Context, refs: Sequence[str]) -> dict[str, BitMap]:
     index = catalog_of(ctx).live.index
     unknown = catalog_of(ctx).unknown_owners.find(index, partial(_unknown_owners, index))
-    troubled = [index.id_of_ref(ref) for ref in await ctx.database.run(refs_with_problems)]
+    troubled = [index.id_of_ref(ref) for ref in refs]
     return {
         "orphan": index.select(Equals("metadata.annotations.backstage.io/orphan", "true")),
         "problem": BitMap([id_ for id_ in troubled if id_ is not None]),
