@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
 
-from callboard.plugins.catalog.ingest import Refreshed, refresh, telling
+from callboard.plugins.catalog.ingest import Refreshed, linking, refresh, telling
 from callboard.plugins.catalog.model import SourceFile
 from callboard.plugins.catalog.queries import provenance_of, under_way
+from callboard.plugins.catalog.store.tables import change
 
 from .living_folder import LivingFolder, component, living_folder
 
@@ -128,6 +129,31 @@ async def test_an_interrupted_sweep_goes_on_at_the_next(
         assert len(await folder.names()) == 140
         assert await folder.problems() == []
         assert (await folder.sweep()).served == 0
+
+
+async def test_what_was_read_first_is_served_before_the_last_is_read_and_nothing_more_than_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(REFRESH, "LOCATIONS_AT_ONCE", 20)
+    monkeypatch.setattr(linking, "AT_ONCE", 10)
+    served: list[int] = []
+
+    def note(done: Refreshed) -> None:
+        if done.read < done.known:
+            served.append(done.served)
+
+    async with living_folder(tmp_path, "*/*.yaml", workers=0) as folder:
+        write_many(folder, 100)
+        # Whichever comes first, most of those that it is related to come later.
+        for number in range(100):
+            folder.write(f"{number % 7}/c{number}.yaml", component(f"c{number}", more=", subcomponentOf: c50"))
+        await refresh(folder.ctx, report=note)
+        shown = [each["targetRef"] for each in (await folder.entity("c50"))["relations"] if each["type"] == "hasPart"]
+        assert sorted(shown) == sorted(f"component:default/c{number}" for number in range(100))
+        statement = select(func.count()).select_from(change).group_by(change.c.entity_id)
+        assert max(await folder.ctx.database.read(lambda c: c.execute(statement).scalars().all())) == 2
+        assert (await folder.sweep()).served == 0
+    assert max(served) >= 70
 
 
 async def test_a_refresh_that_takes_a_while_is_told_of_until_it_is_over(

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from callboard.plugins.catalog import catalog_of
-from callboard.plugins.catalog.ingest import register
+from callboard.plugins.catalog.ingest import linking, register
 from callboard.plugins.catalog.model import LocationRef
 from callboard.testing import LocalServer, Reply, TestDatabases
 
@@ -117,7 +118,9 @@ class Replicated(Company):
             assert other.end() == expected
 
 
-def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases) -> None:
+def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
+    # So few are enough here to be linked before all is read.
+    monkeypatch.setattr(linking, "AT_ONCE", 1)
     chosen = settings(
         max_examples=scenarios(50), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
     )

@@ -23,6 +23,7 @@ from ..store import Known, Replacement, Target
 from .ahead import ahead
 from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
+from .linking import Linking
 from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
 from .replacement import Processing, Taken, location_entity, replacements_for
 from .rounds import Round, settle
@@ -51,6 +52,7 @@ class Refreshing:
     ingestion: Ingestion
     understanding: Understanding
     telling: Telling
+    linking: Linking
     done: Refreshed
     force: bool
     only: frozenset[int] | None
@@ -78,7 +80,8 @@ async def refresh(
     first = list(ids) if ids is not None else await _everything(ctx, ingestion)
     async with aclosing(Telling(ctx, done, report)) as telling:
         async with aclosing(Understanding(ctx, ingestion)) as understanding:
-            now = Refreshing(ctx, ingestion, understanding, telling, done, force=force, only=only)
+            linking = Linking(ctx, done, telling)
+            now = Refreshing(ctx, ingestion, understanding, telling, linking, done, force=force, only=only)
             with ingestion.under_way(done.round.id):
                 await _read_all_below(now, first)
         async with ingestion.lock:
@@ -87,7 +90,8 @@ async def refresh(
                 await inner.database.run(store.settle_revisions, done.well)
                 if not ctx.identity.is_portal:
                     await inner.database.run(store.note_asked, done.round.id, ctx.identity.ref)
-            await _link(ctx, done, telling)
+            await now.linking.rest()
+            await _show(ctx)
     return done
 
 
@@ -135,6 +139,7 @@ async def _read_level(now: Refreshing, todo: Sequence[int]) -> list[int]:
             # Held for a part at a time, so that whoever registers something need not wait for a whole sweep.
             async with now.ingestion.lock:
                 children += await _take_in(now, part)
+                await now.linking.some()
             now.done.read += len(part.readings)
             await now.telling.tell()
     return children
@@ -272,22 +277,14 @@ async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refres
         batch = []
         children += outcome.children
         done.written.update(outcome.written)
+        done.added += outcome.added
         done.removed.update(outcome.removed)
     return children
 
 
-async def _link(ctx: Context, done: Refreshed, telling: Telling) -> None:
-    """Writes all marked entities as they are served, tells who listens, and brings the live catalog up to date."""
+async def _show(ctx: Context) -> None:
+    """Brings the live catalog up to date, and says of a request how far whoever reads next must be."""
     live = catalog_of(ctx).live
-    while True:
-        async with ctx.transaction() as inner:
-            looked_at, changed = await inner.database.run(store.stitch)
-            if changed:
-                await inner.publish(EntitiesChanged(written=changed))
-        done.served += len(changed)
-        await telling.tell()
-        if looked_at == 0:
-            break
     await ctx.database.read(live.follow)
     ctx.wrote[READ_MODEL] = live.seq
 

@@ -26,6 +26,7 @@ class Refreshed:
     parsed: int = 0
     written: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    added: int = 0
     served: int = 0
     well: set[int] = field(default_factory=set)
     held: int = 0

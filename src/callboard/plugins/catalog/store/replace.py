@@ -27,9 +27,11 @@ from .tables import claim, entity, history, location, relation
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of it: the refs that were written and removed, and the locations that these lead to."""
+    """What came of it: the refs that were written and removed, and the locations that these lead to. So many of those
+    written are `added`: they have not been served yet."""
 
     written: Sequence[str]
+    added: int
     removed: Sequence[str]
     children: Sequence[int]
 
@@ -71,6 +73,7 @@ def replace(
     taken = {each.ref for plan in plans for each in plan.added}
     return Outcome(
         written=[each.ref for plan in plans for each in (*plan.added, *plan.changed)],
+        added=sum(len(plan.added) for plan in plans),
         removed=[ref for ref in removed if ref not in taken],
         children=led.children,
     )

@@ -34,13 +34,18 @@ class _Document(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Document)
 
 
-def stitch(connection: Connection, most: int = BATCH) -> tuple[int, list[str]]:
-    """Writes up to `most` marked entities. Returns how many were looked at, and the refs whose answer changed."""
-    rows = connection.execute(
+def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) -> tuple[int, list[str]]:
+    """Writes up to `most` marked entities, or with `fresh` only what was never served. Returns how many were looked at,
+    and the refs whose answer changed."""
+    marked = (
         select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.document, entity.c.served, entity.c.state)
         .where(entity.c.dirty)
         .limit(most)
-    ).all()
+    )
+    if fresh:
+        # The newest first: what their relations have marked anew stands before them, and need not be gone through.
+        marked = marked.where(entity.c.served.is_(None)).order_by(entity.c.id.desc())
+    rows = connection.execute(marked).all()
     if not rows:
         return 0, []
     refs = [row.ref for row in rows]
