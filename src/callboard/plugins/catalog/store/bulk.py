@@ -6,6 +6,7 @@ On PostgreSQL rows are copied in. Values must be what the driver takes as they a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
@@ -13,30 +14,46 @@ from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, upd
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds rows, all with the same columns in the same order."""
+    if rows:
+        insert_values(connection, table, tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def insert_values(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """As `insert_rows`, each row its values in the order of `columns`: a dict for each of many would cost too much."""
     if not rows:
         return
     if connection.dialect.name == "postgresql":
         cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY {table.name} ({', '.join(rows[0])}) FROM STDIN") as copy:
+        with cursor, cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(tuple(row.values()))
+                copy.write_row(row)
         return
-    values: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
-    _run_for_all(connection, insert(table).values(values), rows)
+    _run_for_all(connection, insert(table).values({name: bindparam(name) for name in columns}), columns, rows)
 
 
-def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Gives columns of rows new values; `the_id` in each says which row."""
+def update_values(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Gives columns of rows new values. The first of `columns` is the id, which says which row."""
     if rows:
-        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "the_id"}
+        _, *others = columns
+        values: dict[str, Any] = {name: bindparam(name) for name in others}
         statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
-        _run_for_all(connection, statement, rows)
+        _run_for_all(connection, statement, ("the_id", *others), rows)
 
 
-def _run_for_all(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
+def _run_for_all(
+    connection: Connection, statement: Insert | Update, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """`names` are those of the statement's parameters, in the order of the rows' values."""
     compiled: Any = statement.compile(dialect=connection.dialect)
-    if compiled.positional:
-        order = compiled.positiontup
-        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
-    else:
-        connection.exec_driver_sql(str(compiled), [dict(row) for row in rows])
+    if not compiled.positional:
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    order = [names.index(name) for name in compiled.positiontup]
+    if order != list(range(len(names))):
+        pick = itemgetter(*order)
+        rows = [pick(row) for row in rows]
+    connection.exec_driver_sql(str(compiled), list(rows))

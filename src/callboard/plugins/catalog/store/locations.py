@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from callboard import Conflict, NotFound
 
 from ..model import LocationRef
-from .bulk import update_rows
+from .bulk import update_values
 from .flags import unflag
 from .forget import forget_locations, forget_refs, wake
 from .parts import parts
@@ -182,8 +182,8 @@ def mark_read(connection: Connection, etags: Mapping[int, str]) -> None:
         if news:
             seen = update(location).where(location.c.id.in_(news))
             connection.execute(seen.values(last_read=now, last_error=""))
-        other = [{"etag": etags[row.id], "the_id": row.id} for row in rows if row.etag != etags[row.id]]
-        update_rows(connection, location, other)
+        other = [(row.id, etags[row.id]) for row in rows if row.etag != etags[row.id]]
+        update_values(connection, location, ("id", "etag"), other)
 
 
 def mark_unseen(connection: Connection, ids: Sequence[int], why: str) -> None:

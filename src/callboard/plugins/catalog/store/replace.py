@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ..model import LocationRef
-from .bulk import insert_rows
+from .bulk import insert_values
 from .forget import forget_refs, mark_neighbours, wake, wake_claimants
 from .imports import Imports
 from .lead import lead
@@ -171,69 +171,44 @@ def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None
 
 def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
     now = time.time()
-    insert_rows(
-        connection, entity, [_entity_row(each, plan.new.known.id, now) for plan in plans for each in plan.added]
-    )
-
-
-def _entity_row(each: NewEntity, location_id: int, now: float) -> dict[str, Any]:
-    return {
-        "ref": each.ref,
-        "uid": str(uuid.uuid4()),
-        "etag": "",
-        "location_id": location_id,
-        "document": each.document,
-        "text": each.text,
-        "line": each.line,
-        "state": "ok",
-        "dirty": True,
-        "hash": each.hash,
-        "changed_seq": 0,
-        "created": now,
-        "changed": now,
-    }
+    same = ("", "ok", True, 0, now, now)
+    rows = [
+        (each.ref, str(uuid.uuid4()), plan.new.known.id, each.document, each.text, each.line, each.hash, *same)
+        for plan in plans
+        for each in plan.added
+    ]
+    columns = ("ref", "uid", "location_id", "document", "text", "line", "hash")
+    insert_values(connection, entity, (*columns, "etag", "state", "dirty", "changed_seq", "created", "changed"), rows)
 
 
 def _write_relations(connection: Connection, written: Sequence[NewEntity]) -> None:
-    edges = [
-        {"emitter": each.ref, "source": edge.source, "type": edge.type, "target": edge.target}
-        for each in written
-        for edge in each.relations
-    ]
+    edges = [(each.ref, *edge) for each in written for edge in each.relations]
     if edges:
-        insert_rows(connection, relation, edges)
+        insert_values(connection, relation, ("emitter", "source", "type", "target"), edges)
         mark_neighbours(connection, [each.ref for each in written])
 
 
 def _remember(connection: Connection, plans: Iterable[Plan], imports: Mapping[str, int], verb: str) -> None:
     now = time.time()
-    rows = [
-        {
-            "ref": each.ref,
-            "at": now,
-            "what": verb or what,
-            "source": str(plan.new.known.ref),
-            "revision": plan.new.revision,
-            "document": each.document,
+    rows: list[tuple[Any, ...]] = []
+    for plan in plans:
+        source, revision = str(plan.new.known.ref), plan.new.revision
+        import_id = imports.get(str(plan.new.known.origin))
+        for what, entities in (("created", plan.added), ("changed", plan.changed)):
             # The entity that stands for a registered location is nothing that its source says.
-            "import_id": imports.get(str(plan.new.known.origin)) if each.index >= 0 else None,
-        }
-        for plan in plans
-        for what, entities in (("created", plan.added), ("changed", plan.changed))
-        for each in entities
-    ]
-    insert_rows(connection, history, rows)
+            rows += [
+                (each.ref, now, verb or what, source, revision, each.document, import_id if each.index >= 0 else None)
+                for each in entities
+            ]
+    columns = ("ref", "at", "what", "source", "revision", "document", "import_id")
+    insert_values(connection, history, columns, rows)
 
 
 def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
     for part in parts([plan.new.known.id for plan in plans]):
         connection.execute(delete(claim).where(claim.c.location_id.in_(part)))
-    rows = [
-        {"ref": each.ref, "location_id": plan.new.known.id, "document": each.index, "line": each.line}
-        for plan in plans
-        for each in plan.new.entities
-    ]
-    insert_rows(connection, claim, rows)
+    rows = [(each.ref, plan.new.known.id, each.index, each.line) for plan in plans for each in plan.new.entities]
+    insert_values(connection, claim, ("ref", "location_id", "document", "line"), rows)
 
 
 def _note_read(connection: Connection, plans: Sequence[Plan]) -> None:

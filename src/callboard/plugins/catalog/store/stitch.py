@@ -13,25 +13,33 @@ from sqlalchemy import Connection, select, update
 
 from callboard import announce
 
-from .bulk import insert_rows, update_rows
+from .bulk import insert_values, update_values
 from .parts import parts
 from .tables import CHANGES, HELD, change, edge, entity, problem, relation
 
 BATCH = 1000
-ORPHAN = "backstage.io/orphan"
-HELD_ANNOTATION = "callboard.dev/held"
+MARKS = {"orphan": "backstage.io/orphan", HELD: "callboard.dev/held"}
+"""Annotations that say so of an entity in this state."""
 
 
 class _Document(msgspec.Struct):
-    """A document as stored, only as far as linking changes it."""
+    """A document as stored, taken apart only as far as linking changes it."""
 
-    metadata: dict[str, Any]
+    metadata: msgspec.Raw
     apiVersion: msgspec.Raw  # noqa: N815 - the name in the document
     kind: msgspec.Raw
     spec: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Given(msgspec.Struct):
+    """What metadata may say already of what is added to it."""
+
+    uid: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    etag: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
 _DECODER = msgspec.json.Decoder(_Document)
+_GIVEN_DECODER = msgspec.json.Decoder(_Given)
 
 
 def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) -> tuple[int, list[str]]:
@@ -51,24 +59,23 @@ def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) ->
     refs = [row.ref for row in rows]
     relations, problems = _relations(connection, refs), _problems(connection, refs)
     now = time.time()
-    written: list[dict[str, Any]] = []
-    changes: list[dict[str, Any]] = []
+    written: list[tuple[int, bytes, str, bool]] = []
+    changes: list[tuple[int, str, str, float]] = []
     same: list[int] = []
     for row in rows:
-        served, etag = _served(row, relations[row.ref], problems[row.ref])
+        served, etag = _served(row, relations[row.ref], problems.get(row.ref, ()))
         if served == row.served:
             same.append(row.id)
             continue
-        written.append({"served": served, "etag": etag, "dirty": False, "the_id": row.id})
-        what = "created" if row.served is None else "changed"
-        changes.append({"entity_id": row.id, "ref": row.ref, "what": what, "at": now})
-    update_rows(connection, entity, written)
-    insert_rows(connection, change, changes)
+        written.append((row.id, served, etag, False))
+        changes.append((row.id, row.ref, "created" if row.served is None else "changed", now))
+    update_values(connection, entity, ("id", "served", "etag", "dirty"), written)
+    insert_values(connection, change, ("entity_id", "ref", "what", "at"), changes)
     if changes:
         announce(connection, CHANGES)
     for part in parts(same):
         connection.execute(update(entity).where(entity.c.id.in_(part)).values(dirty=False))
-    return len(rows), [each["ref"] for each in changes]
+    return len(rows), [ref for _, ref, _, _ in changes]
 
 
 def mark_all_dirty(connection: Connection) -> None:
@@ -109,29 +116,37 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
     return found
 
 
-def _served(row: Any, relations: set[tuple[str, str]], problems: list[Any]) -> tuple[bytes, str]:
+def _served(row: Any, relations: set[tuple[str, str]], problems: Sequence[Any]) -> tuple[bytes, str]:
     document = _DECODER.decode(row.document)
-    metadata = {**document.metadata, "uid": row.uid}
-    if row.state == "orphan":
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), ORPHAN: "true"}
-    if row.state == HELD:
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), HELD_ANNOTATION: "true"}
     rest: dict[str, Any] = {
         "apiVersion": document.apiVersion,
         "kind": document.kind,
         **({"spec": document.spec} if document.spec is not msgspec.UNSET else {}),
         "relations": [{"type": kind, "targetRef": target} for kind, target in sorted(relations)],
     }
-    items = [_status(each) for each in problems]
-    if items:
-        rest["status"] = {"items": items}
-    own = metadata.get("etag")
-    head, tail = msgspec.json.encode(metadata), b"," + msgspec.json.encode(rest)[1:]
+    if problems:
+        rest["status"] = {"items": [_status(each) for each in problems]}
+    head, own = _metadata(document.metadata, row)
+    tail = b"," + msgspec.json.encode(rest)[1:]
     etag = own or hashlib.sha1(b'{"metadata":' + head + tail, usedforsecurity=False).hexdigest()
     if not own:
-        metadata.pop("etag", None)
-        head = msgspec.json.encode({**metadata, "etag": etag})
+        head = b'%b,"etag":"%b"}' % (head[:-1], etag.encode())
     return b'{"metadata":' + head + tail, etag
+
+
+def _metadata(found: msgspec.Raw, row: Any) -> tuple[bytes, str]:
+    """The metadata as served but for an etag of ours, and the document's own, if it has one."""
+    given = _GIVEN_DECODER.decode(found)
+    if row.state not in MARKS and given.uid is msgspec.UNSET and given.etag is msgspec.UNSET:
+        # The uid is all that is added: nothing has to be taken apart for that.
+        return b'%b,"uid":%b}' % (bytes(found)[:-1], msgspec.json.encode(row.uid)), ""
+    metadata: dict[str, Any] = {**msgspec.json.decode(found), "uid": row.uid}
+    if row.state in MARKS:
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), MARKS[row.state]: "true"}
+    etag = metadata.get("etag")
+    if not etag:
+        metadata.pop("etag", None)
+    return msgspec.json.encode(metadata), etag or ""
 
 
 def _status(each: Any) -> dict[str, Any]:
