@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from callboard import Context
@@ -88,9 +89,10 @@ async def read_all(
 
 def _take_changed(ingestion: Ingestion, locations: Sequence[Known]) -> dict[LocationRef, Reading]:
     """Reads files of which a pattern has said that they changed, all in one thread."""
-    taken = {}
+    # They mostly lie in the same few folders: the way there is looked at once.
+    ports, taken = replace(ingestion.ports, real_path=cache(ingestion.ports.real_path)), {}
     for known in locations:
-        result = read_files(known.ref, Previous(), ingestion.ports, optional=known.optional, within=_bound(known))
+        result = read_files(known.ref, Previous(), ports, optional=known.optional, within=_bound(known))
         taken[known.ref] = _sorted_out(known, result, {})
     return taken
 

@@ -89,7 +89,7 @@ def _open(target: str, ports: Ports, within: Path | None) -> tuple[Folder, str, 
         static = len(limit)
     prefix = "/" + "".join(f"{name}/" for name in names[:static])
     # The folder is the operator's choice and may be reached through links; below it none leads out.
-    return ports.open_folder(Path(os.path.realpath(prefix))), "/".join(names[static:]) or ".", prefix
+    return ports.open_folder(Path(ports.real_path(prefix))), "/".join(names[static:]) or ".", prefix
 
 
 def _check(target: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ class Ports:
     `open_folder` gives the workspace below an existing folder, following links that stay inside it;
     `compile_glob` raises Invalid for patterns that are too complex; `git` keeps its clones in `cache`, and
     `make_git_credential` makes its kind of credential from a repository's URL and a secret header line.
+    `real_path` follows the links on the way to a folder that the operator chose.
     """
 
     http: Reader
@@ -81,3 +83,4 @@ class Ports:
     make_git_credential: Callable[[str, Revealable], Any]
     cache: Path
     integrations: Integrations
+    real_path: Callable[[str], str] = os.path.realpath
