@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import sys
 from functools import cache
 
@@ -20,6 +21,15 @@ def use_few_arenas() -> None:
     """
     if (library := _glibc()) is not None:
         library.mallopt(ARENA_MAX, ARENAS)
+
+
+def keep_for_good() -> None:
+    """Has the collector of cycles pass over all that is there now: what was imported and started stays to the end.
+
+    It would go through hundreds of thousands of such objects again each time that some hundred thousand new ones come.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def give_back() -> bool:

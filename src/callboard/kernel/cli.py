@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from callboard.foundation import memory
 from callboard.foundation.config import load, render
 from callboard.foundation.config.core import Role
 from callboard.foundation.database import Report
@@ -226,6 +227,7 @@ async def _run(command: Command, plugin: str, configs: list[Path], chosen: dict[
         return await call(None, **chosen)
     portal = make_portal(configs)
     await portal.start(work=False)
+    memory.keep_for_good()
     try:
         running = portal.find(plugin)
         if running is None:

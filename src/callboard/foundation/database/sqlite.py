@@ -12,6 +12,10 @@ from sqlalchemy.pool import QueuePool
 WRITER_KILOBYTES, READER_KILOBYTES = 65_536, 4_096
 """Pages that a connection keeps. What several readers need again and again is with the system, once for all."""
 
+LOG_PAGES = 8_000
+"""Pages that gather in the log, 32 MB, before they go to the file: the more there are, the oftener a page that changes
+again and again, as those of indexes do, is written there once instead of many times."""
+
 
 def sqlite_url(path: Path) -> str:
     """The URL of a database file."""
@@ -36,6 +40,7 @@ def sqlite_engine(url: str, *, size: int, read_only: bool) -> Engine:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size=-{cached}"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 

@@ -43,6 +43,7 @@ class Web:
             loop = asyncio.get_running_loop()
             with on_stop(lambda: loop.call_soon_threadsafe(self.portal.closing.set)):
                 await self.portal.start()
+                memory.keep_for_good()
                 giving_back = asyncio.create_task(memory.keep_giving_back())
                 yield
             giving_back.cancel()
