@@ -147,7 +147,8 @@ async def _with_progress(ctx: Context, *, force: bool) -> Refreshed:
         TextColumn("{task.fields[words]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
+    # Drawing takes milliseconds, from a process that has better things to do.
+    with Progress(*columns, console=console, refresh_per_second=2) as progress:
         task = progress.add_task("Reading", total=None, words="")
         started = time.monotonic()
 
