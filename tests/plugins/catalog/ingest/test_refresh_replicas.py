@@ -118,6 +118,7 @@ class Replicated(Company):
             assert other.end() == expected
 
 
+@pytest.mark.timeout(0)  # thousands of scenarios take hours
 def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
     # So few are enough here to be linked before all is read.
     monkeypatch.setattr(linking, "AT_ONCE", 1)

@@ -294,6 +294,7 @@ def astray(connection: Connection) -> set[int]:
     return set(connection.execute(select(location.c.id)).scalars()) - found
 
 
+@pytest.mark.timeout(0)  # thousands of scenarios take hours
 def test_the_catalog_says_what_the_files_say(
     callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
