@@ -43,6 +43,6 @@ class Linking:
             looked_at, changed = await inner.database.run(stitch)
             if changed:
                 await inner.publish(EntitiesChanged(written=changed))
-        self.done.served += len(changed)
+        self.done.differing.update(changed)
         await self.telling.tell()
         return looked_at

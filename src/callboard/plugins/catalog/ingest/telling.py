@@ -19,7 +19,10 @@ EVERY = 1.0
 
 @dataclass
 class Refreshed:
-    """What a refresh did so far; of `known` locations in all it has looked at `read`."""
+    """What a refresh did so far; of `known` locations in all it has looked at `read`.
+
+    Of what was `written` the answers differ, and of `differing` in all, as neighbours show it too.
+    """
 
     known: int = 0
     read: int = 0
@@ -27,10 +30,15 @@ class Refreshed:
     written: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     added: int = 0
-    served: int = 0
+    differing: set[str] = field(default_factory=set)
     well: set[int] = field(default_factory=set)
     held: int = 0
     round: Round = field(default_factory=Round)
+
+    @property
+    def served(self) -> int:
+        """How many entities are answered in another way than before."""
+        return len(self.differing)
 
     def note(self, settled: store.Settled | None) -> None:
         """Adds what came of the end of the round."""
