@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from callboard.plugins.catalog import catalog_of
+from callboard.plugins.catalog import live as live_module
 from callboard.plugins.catalog.commands import sweep
-from callboard.plugins.catalog.index import Entry, Everything
+from callboard.plugins.catalog.index import Entry, Everything, GivenUp, snapshot
 from callboard.plugins.catalog.live import LiveCatalog
 from callboard.plugins.catalog.store import trim
 from callboard.plugins.catalog.store.tables import change, entity
@@ -65,6 +66,26 @@ async def test_the_portal_itself_leaves_a_snapshot_when_it_stops(tmp_path: Path)
         assert live_of(running).why_anew == ""
         assert names(live_of(running)) == before
         assert any(hasattr(each.segment.source, "path") for each in live_of(running).index.state.layers)
+
+
+async def test_what_was_read_is_safe_before_it_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merging a million takes a minute, and a stop in it must not cost the next start the minutes of reading."""
+    for module, name in ((live_module, "SAVED_AFTER"), (live_module, "LOAD_BATCH"), (snapshot, "FILED_FROM")):
+        monkeypatch.setattr(module, name, 1)
+    async with portal(catalog=DOCUMENTS, folder=tmp_path / "home") as running:
+        stopped, second = LiveCatalog(tmp_path / "index"), LiveCatalog(tmp_path / "index")
+        with monkeypatch.context() as broken:
+            broken.setattr(stopped.index, "tidy", _gives_up)
+            await read(running, stopped.start)
+            stopped.tidy()
+        await read(running, second.start)
+        assert second.why_anew == ""
+        assert names(second) == names(stopped)
+        assert len(second.index.state.layers) > 1
+        second.close()
+        stopped.tidy()
+        assert len(list((tmp_path / "index").glob("*.segment"))) == len(stopped.index.state.layers) == 1
+        stopped.close()
 
 
 async def test_a_snapshot_of_another_database_is_refused(tmp_path: Path) -> None:
@@ -231,6 +252,10 @@ async def test_nonsense_about_what_was_written_is_not_waited_for(said: str) -> N
 def entry(number: int) -> Entry:
     document = {"kind": "Component", "metadata": {"name": f"part-{number}", "uid": f"uid-{number}"}}
     return Entry(number, f"component:default/part-{number}", f"uid-{number}", document)
+
+
+def _gives_up(*arguments: Any, **options: Any) -> bool:
+    raise GivenUp
 
 
 def test_the_parts_of_the_index_become_one_unless_most_is_in_the_first() -> None:

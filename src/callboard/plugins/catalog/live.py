@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,7 @@ import msgspec
 from msgspec import structs
 from sqlalchemy import Connection, func, select, text
 
-from .index import CatalogIndex, Entry, Mark, SnapshotFolder, Unreadable
-from .index.merge import Part
-from .index.segment import Segment
+from .index import CatalogIndex, Entry, GivenUp, Mark, SnapshotFolder, Unreadable
 from .store.parts import parts
 from .store.tables import change, entity
 
@@ -157,33 +155,44 @@ class LiveCatalog:
         the first anyway.
         """
         with self._tidying:
+            if self._saved is NOWHERE and self._unsaved >= SAVED_AFTER:
+                # What took minutes to read is safe before merging takes another.
+                self._save()
             sizes = [len(layer.segment) for layer in self.index.state.layers]
             whole = time.monotonic() - self._taken_at > QUIET and sum(sizes[1:]) * MOST_IN_FIRST > sum(sizes)
-            while self.index.tidy(self._merger, all=whole):
-                pass
+            merged = 0
+            while self._merge(all=whole):
+                merged += 1
             waited = time.monotonic() - self._saved_at
-            if self._unsaved >= SAVED_AFTER or (self._unsaved and waited >= SAVED_EVERY):
-                self._save()
+            # The files that a large merge has superseded go with the snapshot that names them.
+            superseded = bool(merged and whole and sum(sizes) >= SAVED_AFTER)
+            if superseded or self._unsaved >= SAVED_AFTER or (self._unsaved and waited >= SAVED_EVERY):
+                self._save(anew=superseded)
 
     def close(self) -> None:
-        """Leaves a snapshot behind."""
+        """Leaves a snapshot behind. A merge under way is given up: it would take longer than a stop may."""
+        if self._snapshots is not None:
+            self._snapshots.merge_no_more()
         with self._tidying:
             if self.is_loaded:
                 self._save()
             if self._snapshots is not None:
                 self._snapshots.close()
 
-    @property
-    def _merger(self) -> Callable[[Sequence[Part]], Segment] | None:
-        return None if self._snapshots is None else self._snapshots.merge
+    def _merge(self, *, all: bool = False) -> bool:
+        try:
+            return self.index.tidy(None if self._snapshots is None else self._snapshots.merge, all=all)
+        except GivenUp:
+            return False
 
-    def _save(self) -> None:
+    def _save(self, *, anew: bool = False) -> None:
+        """Writes a snapshot if anything has changed since the last one, or even so when it should be made `anew`."""
         if self._snapshots is None or not self._snapshots.is_ours:
             return
         with self._following:
             layers, mark = self.index.state.layers, self._mark
             self._unsaved, self._saved_at = 0, time.monotonic()
-        if mark.seq == 0 or mark == self._saved:
+        if mark.seq == 0 or (mark == self._saved and not anew):
             return
         filed = self._snapshots.save(layers, mark)
         self.index.exchange({id(old.segment): new.segment for old, new in zip(layers, filed, strict=True)})
@@ -221,7 +230,7 @@ class LiveCatalog:
             self._put(rows, new=True)
             last, done = rows[-1].id, done + len(rows)
             self.progress = min(1.0, done / total)
-        self.index.tidy(self._merger)
+        self._merge()
         self._mark, self._unsaved = mark, done
 
     def _catch_up(self, connection: Connection) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from callboard.plugins.catalog.index import (
     EntityQuery,
     Entry,
     Everything,
+    GivenUp,
     Mark,
     OrderField,
     SnapshotFolder,
     Unreadable,
     query_entities,
+    snapshot,
 )
 from callboard.plugins.catalog.index.files import write_merged
 
@@ -82,7 +85,7 @@ def test_a_loaded_index_goes_on_like_one_that_never_stopped(tmp_path: Path) -> N
 def test_a_segment_merged_into_a_file_answers_like_one_in_memory(tmp_path: Path) -> None:
     index, filed = filled(), filled()
     index.tidy(all=True)
-    filed.tidy(lambda parts: write_merged(tmp_path, parts), all=True)
+    filed.tidy(lambda parts: write_merged(tmp_path, parts, threading.Event()), all=True)
     assert answers(filed) == answers(index)
     assert [path.suffix for path in tmp_path.iterdir()] == [".segment"]
 
@@ -99,6 +102,22 @@ def test_files_that_the_newest_snapshot_does_not_need_go(tmp_path: Path) -> None
     before = set(tmp_path.iterdir())
     folder.save(index.state.layers, MARK)
     assert set(tmp_path.iterdir()) == before
+
+
+def test_a_large_merge_can_be_given_up_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "FILED_FROM", 1)
+    index, folder = filled(), SnapshotFolder(tmp_path)
+    folder.merge_no_more()
+    with pytest.raises(GivenUp):
+        index.tidy(folder.merge, all=True)
+    assert answers(index) == answers(filled())
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_what_a_killed_process_left_half_written_goes_with_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "abc.part").write_bytes(b"half")
+    SnapshotFolder(tmp_path).close()
+    assert not (tmp_path / "abc.part").exists()
 
 
 def test_one_process_writes_and_the_others_only_read(tmp_path: Path) -> None:

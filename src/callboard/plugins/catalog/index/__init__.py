@@ -22,7 +22,7 @@ from .expression import (
     Or,
     Prefix,
 )
-from .files import Unreadable
+from .files import GivenUp, Unreadable
 from .filters import parse_filter
 from .index import CatalogIndex
 from .lookup import find_by_refs
@@ -45,6 +45,7 @@ __all__ = [
     "Exists",
     "Expression",
     "FacetValue",
+    "GivenUp",
     "HasRelation",
     "ListPage",
     "Mark",

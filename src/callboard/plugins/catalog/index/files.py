@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import threading
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ from .merge import Part, merge
 from .segment import Memory, Segment
 from .strings import Array
 
-SUFFIX = ".segment"
+SUFFIX, UNFINISHED = ".segment", ".part"
 _MARK = b"CBSEG001"
 _END = struct.Struct("<QQI8s")
 _ALIGNED = 64
@@ -32,6 +33,10 @@ _DTYPES = frozenset({"|u1", "<u4", "<u8", "|b1"})
 
 class Unreadable(ValueError):
     """A snapshot that cannot be used: why is in its text. What it was made of is still in the database."""
+
+
+class GivenUp(Exception):
+    """A segment that was being written is not wanted any more."""
 
 
 class _Table(msgspec.Struct):
@@ -64,11 +69,14 @@ class Mapped:
 class _Writer:
     """Puts arrays into a file, one after the other, and the table behind them."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, given_up: threading.Event) -> None:
         self._file, self._at, self._sum = file, 0, 0
+        self._given_up = given_up
         self._arrays: dict[str, tuple[str, int, int]] = {}
 
     def put(self, name: str, array: Array) -> None:
+        if self._given_up.is_set():
+            raise GivenUp
         self._write(b"\0" * (-self._at % _ALIGNED))
         self._arrays[name] = (array.dtype.str, self._at, len(array))
         content = np.ascontiguousarray(array).data.cast("B") if len(array) else memoryview(b"")
@@ -88,9 +96,12 @@ class _Writer:
         self._at += len(content)
 
 
-def write_merged(folder: Path, parts: Sequence[Part]) -> Segment:
-    """Merges segments into a new file of the folder, holding only one column in memory at a time."""
-    return _write(folder, lambda writer: merge(parts, writer))
+def write_merged(folder: Path, parts: Sequence[Part], given_up: threading.Event) -> Segment:
+    """Merges segments into a new file of the folder, holding only one column in memory at a time.
+
+    Raises GivenUp, and leaves nothing behind, soon after that is set.
+    """
+    return _write(folder, lambda writer: merge(parts, writer), given_up)
 
 
 def write_as_it_is(folder: Path, memory: Memory) -> Segment:
@@ -100,15 +111,15 @@ def write_as_it_is(folder: Path, memory: Memory) -> Segment:
         for name, array in memory.arrays.items():
             writer.put(name, array)
 
-    return _write(folder, put_all)
+    return _write(folder, put_all, threading.Event())
 
 
-def _write(folder: Path, fill: Callable[[_Writer], None]) -> Segment:
+def _write(folder: Path, fill: Callable[[_Writer], None], given_up: threading.Event) -> Segment:
     path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
-    part = path.with_suffix(".part")
+    part = path.with_suffix(UNFINISHED)
     try:
         with part.open("wb") as file:
-            writer = _Writer(file)
+            writer = _Writer(file, given_up)
             fill(writer)
             writer.finish()
         part.rename(path)

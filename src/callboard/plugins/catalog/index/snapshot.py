@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import msgspec
 from pyroaring import BitMap
 
-from .files import SUFFIX, Mapped, Unreadable, write_as_it_is, write_merged
+from .files import SUFFIX, UNFINISHED, Mapped, Unreadable, write_as_it_is, write_merged
 from .layers import State
 from .merge import Part
 from .segment import Memory, Segment
@@ -55,12 +56,16 @@ class SnapshotFolder:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
+        self.folder, self._no_more = folder, threading.Event()
         self._lock: int | None = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.close()
+        else:
+            # Whoever wrote these was killed.
+            for path in folder.glob(f"*{UNFINISHED}"):
+                path.unlink(missing_ok=True)
 
     @property
     def is_ours(self) -> bool:
@@ -73,10 +78,14 @@ class SnapshotFolder:
             os.close(self._lock)
             self._lock = None
 
+    def merge_no_more(self) -> None:
+        """Has the merging under way, which may take a minute, given up; what it would have made is wanted no more."""
+        self._no_more.set()
+
     def merge(self, parts: Sequence[Part]) -> Segment:
-        """Merges segments, large ones into a file."""
+        """Merges segments, large ones into a file. Raises GivenUp after `merge_no_more`."""
         if self.is_ours and sum(len(part.alive) for part in parts) >= FILED_FROM:
-            return write_merged(self.folder, parts)
+            return write_merged(self.folder, parts, self._no_more)
         return State(tuple(parts)).merged(0, len(parts)).layers[0].segment
 
     def save(self, layers: Sequence[Part], mark: Mark) -> list[Part]:
@@ -85,7 +94,7 @@ class SnapshotFolder:
         listed = [
             _Layer(file=_path_of(each.segment).name, alive=b64encode(each.alive.serialize()).decode()) for each in filed
         ]
-        part = self.folder / f"{_LIST}.part"
+        part = self.folder / f"{_LIST}{UNFINISHED}"
         with part.open("wb") as file:
             file.write(msgspec.json.encode(_Snapshot(FORMAT, mark, listed)))
             file.flush()
