@@ -1,7 +1,7 @@
 """The nouns of the catalog and the extension points it offers. Values only: nothing here reads or writes."""
 
 from .discovery import SOURCE, Changes, Everything, Found, Given, Source, SourceChanged, Sources
-from .entity import Entity, EntityRef, Relation, is_reference_error, parse_ref
+from .entity import Entity, EntityRef, Relation, parse_ref
 from .extensions import (
     Emitted,
     EntitiesChanged,
@@ -50,6 +50,5 @@ __all__ = [
     "SourceFile",
     "Sources",
     "innermost",
-    "is_reference_error",
     "parse_ref",
 ]

@@ -42,14 +42,6 @@ class Relation(NamedTuple):
     target: str
 
 
-def is_reference_error(text: str) -> str | None:
-    """Why `text` cannot be read as `[kind:][namespace/]name`, or None when it can."""
-    kind, namespace, name = _split(text)
-    if kind == "" or namespace == "" or not name:
-        return _not_a_reference(text)
-    return None
-
-
 def parse_ref(text: str, kind: str | None = None, namespace: str = DEFAULT_NAMESPACE) -> EntityRef:
     """Reads `[kind:][namespace/]name`; missing parts take the defaults given. Raises Invalid.
 
@@ -58,16 +50,12 @@ def parse_ref(text: str, kind: str | None = None, namespace: str = DEFAULT_NAMES
     """
     found_kind, found_namespace, name = _split(text)
     if found_kind == "" or found_namespace == "" or not name:
-        raise Invalid(_not_a_reference(text))
+        raise Invalid(f'Entity reference "{text}" was not on the form [<kind>:][<namespace>/]<name>')
     if not (found_kind or kind):
         raise Invalid(
             f'Entity reference "{text}" had missing or empty kind (e.g. did not start with "component:" or similar)'
         )
     return EntityRef((found_kind or kind or "").lower(), (found_namespace or namespace).lower(), name.lower())
-
-
-def _not_a_reference(text: str) -> str:
-    return f'Entity reference "{text}" was not on the form [<kind>:][<namespace>/]<name>'
 
 
 def _split(text: str) -> tuple[str | None, str | None, str]:
