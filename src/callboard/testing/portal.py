@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, TypeAlias
 
 import httpx2
 import yaml
+from jinja2.bccache import Bucket, BytecodeCache
 
 from callboard.foundation.errors import Invalid
 from callboard.kernel.assemble import make_portal
@@ -24,6 +25,24 @@ from callboard.testing.running import ADDRESS, RunningPortal
 CATALOG_FILE = "catalog-info.yaml"
 Pluggable: TypeAlias = ModuleType | Plugin | Path | str
 Documents: TypeAlias = str | Iterable[Mapping[str, Any]]
+
+
+class CompiledTemplates(BytecodeCache):
+    """What templates were compiled to, by their names and what stands in them."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+# A portal keeps them in its data folder, of which each has its own here; and compiling takes longer than starting.
+_compiled = CompiledTemplates()
 
 
 @asynccontextmanager
@@ -50,8 +69,9 @@ async def portal(
     with place as name:
         home = Path(name)
         made = make_portal([_write(home, catalog, settings or {})], folder=home, environ={}, more=given)
-        application = Web(made).application(manage=False)
-        transport = httpx2.ASGITransport(app=application)
+        web = Web(made)
+        web.templates.bytecode_cache = _compiled
+        transport = httpx2.ASGITransport(app=web.application(manage=False))
         async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS, timeout=60.0) as client:
             running = RunningPortal(made, client)
             try:
