@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def install(folder: Path) -> str:
     """Installs what the folder's lock file names, unless it is there. Returns the path of Node."""
     node, npm = _tools()
-    installed, lock = folder / "node_modules/.package-lock.json", folder / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        path = f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        environment = {**os.environ, "PATH": path}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    with _alone(folder):
+        installed, lock = folder / "node_modules/.package-lock.json", folder / "package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            path = f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+            command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            environment = {**os.environ, "PATH": path}
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
     return node
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Several processes run tests at a time; the first of them installs, and the others wait for it."""
+    name = f"callboard-tests-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _tools() -> tuple[str, list[str]]:

@@ -250,6 +250,19 @@ def test_many_headers_without_a_file_end_at_the_budget(workspace):
         make_zip(FILES)[:200],
         make_zip(FILES)[200:],
     ],
+    ids=[
+        "nothing",
+        "two letters of a zip",
+        "the end of a zip",
+        "text",
+        "two bytes of a gzip",
+        "nonsense in a gzip",
+        "most of a tar",
+        "one header of a tar",
+        "the beginning of a tar.gz",
+        "the beginning of a zip",
+        "a zip without its beginning",
+    ],
 )
 def test_what_is_no_archive_or_breaks_off_is_invalid(workspace, archive):
     with pytest.raises(Invalid):
