@@ -20,10 +20,10 @@ dev: ## The same, starting anew whenever a source file changes
 	@$(SET_UP) run
 	@exec .venv/bin/callboard serve $(COMPANY) --reload
 
-test: ## Run all tests, those in a browser included (TESTS=… for some of them)
+test: ## Run all tests on all cores, those in a browser included (TESTS=… for some of them)
 	@$(SET_UP) develop
 	@$(SET_UP) browser
-	@exec .venv/bin/python -m pytest $(TESTS)
+	@exec .venv/bin/python -m pytest --numprocesses auto $(TESTS)
 
 nightly: ## Try two thousand random scenarios of files, faults, replicas and kills (SCENARIOS=… for another number)
 	@$(SET_UP) develop

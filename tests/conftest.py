@@ -1,5 +1,5 @@
-"""For all tests: asynchronous ones run on asyncio, those in the browser come last and share one browser, and those that
-read the corpus are left out where it is not."""
+"""For all tests: asynchronous ones run on asyncio, long ones begin, those in the browser come last and share it, and
+those that read the corpus are left out where it is not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-LEFT_OUT = pytest.StashKey[int]()
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "Chromium is missing: `make test` installs it, and -m 'not browser' leaves these tests out"
 FLAGS = (
@@ -25,6 +24,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """With `-n auto` the tests of a single file run in this process: starting others takes longer. None: one a core."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and files.pop().endswith(".py") else None
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The one browser of all tests: the machine's, or the one named in CALLBOARD_CHROMIUM, or Playwright's own."""
+    """The one browser of a process: the machine's, or the one named in CALLBOARD_CHROMIUM, or Playwright's own."""
     found = os.environ.get("CALLBOARD_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         if found is None and not Path(playwright.chromium.executable_path).exists():
@@ -54,17 +60,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Puts the browser last, and leaves out what needs the corpus when that is not beside the checkout."""
-    # As long as Playwright is there its event loop counts as running, and no other test could run one.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Puts long files first and the browser last, and leaves out what needs the corpus when that is not beside the
+    checkout. With several processes, files are given out in this order, each as soon as a process has room for it."""
+    items.sort(key=_turn)
     left_out = [] if CORPUS.is_dir() else [item for item in items if item.get_closest_marker("corpus")]
     if left_out:
-        config.stash[LEFT_OUT] = len(left_out)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> str:
-    """Says in one line how many tests that were."""
-    count = config.stash.get(LEFT_OUT, 0)
-    return f"corpus: {CORPUS} is not there, so {count} tests that read it are left out" if count else ""
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    # As long as Playwright is there its event loop counts as running, and no other test could run one. And whoever gets
+    # a long file last is waited for by all others.
+    return item.get_closest_marker("browser") is not None, item.get_closest_marker("long") is None
+
+
+def pytest_report_header() -> str:
+    """Says in one line whether tests are left out."""
+    return "" if CORPUS.is_dir() else f"corpus: {CORPUS} is not there, so the tests that read it are left out"

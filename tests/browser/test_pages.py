@@ -13,6 +13,8 @@ from .addresses import GRAPH, GROUPS, REFUSED, SERVICE
 from .conftest import OpenPage, OpenWindow
 from .portal import Served
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_pages_work_for_everyone(open_window: OpenWindow, axe: str, group: str) -> None:

@@ -22,6 +22,8 @@ from .replica import Replica, answers
 from .scenarios import scenarios
 from .test_refresh_stateful import FACETS, Company, changes, contents
 
+pytestmark = pytest.mark.long
+
 OTHERS = 2
 WEB = "web.yaml"
 FAULTS = {

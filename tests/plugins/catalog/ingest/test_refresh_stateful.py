@@ -37,7 +37,7 @@ from callboard.testing import TestDatabases, portal
 from .reference_model import PATTERN_ROOT, File, World, pattern_roots
 from .scenarios import scenarios
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
+pytestmark = [pytest.mark.usefixtures("callboard_database"), pytest.mark.long]
 
 MAIN = [f"main-{letter}.yaml" for letter in "abc"]
 SIDE = [f"side-{letter}.yaml" for letter in "xy"]
