@@ -3,6 +3,7 @@ those that read the corpus are left out where it is not."""
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import shutil
@@ -67,6 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end, so that the garbage collector need not look through them again and again."""
+    gc.freeze()
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from callboard.foundation.http import client
 from callboard.kernel.assemble import make_portal
 from callboard.plugins.catalog import catalog_of
 from callboard.plugins.catalog.index import Everything
@@ -19,6 +20,8 @@ from callboard.plugins.catalog.ingest import refresh
 from callboard.plugins.catalog.live import LiveCatalog
 
 PATIENCE = 60.0
+# A web host that is at fault is asked again as often as ever, but after so many seconds.
+PAUSE = 0.001
 Answers = tuple[list[str | None], Any]
 
 # Children are forked from a process that has imported everything, so that one is there in a blink.
@@ -66,6 +69,7 @@ class Replica:
 
 def run(pipe: Connection, configuration: Path, folder: Path, facets: list[str]) -> None:
     """The far end."""
+    client._FIRST_PAUSE = PAUSE
     asyncio.run(_obey(pipe, configuration, folder, facets))
 
 

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
+from callboard.foundation.http import client
 from callboard.plugins.catalog import catalog_of
 from callboard.plugins.catalog.ingest import linking, register
 from callboard.plugins.catalog.model import LocationRef
 from callboard.testing import LocalServer, Reply, TestDatabases
 
 from .reference_model import File
-from .replica import Replica, answers
+from .replica import PAUSE, Replica, answers
 from .scenarios import scenarios
 from .test_refresh_stateful import FACETS, Company, changes, contents
 
@@ -124,6 +125,7 @@ class Replicated(Company):
 def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
     # So few are enough here to be linked before all is read.
     monkeypatch.setattr(linking, "AT_ONCE", 1)
+    monkeypatch.setattr(client, "_FIRST_PAUSE", PAUSE)
     chosen = settings(
         max_examples=scenarios(50), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
     )
