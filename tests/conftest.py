@@ -82,6 +82,6 @@ def _turn(item: pytest.Item) -> tuple[bool, bool]:
     return item.get_closest_marker("browser") is not None, item.get_closest_marker("long") is None
 
 
-def pytest_report_header() -> str:
+def pytest_report_header() -> list[str]:
     """Says in one line whether tests are left out."""
-    return "" if CORPUS.is_dir() else f"corpus: {CORPUS} is not there, so the tests that read it are left out"
+    return [] if CORPUS.is_dir() else [f"corpus: {CORPUS} is not there, so the tests that read it are left out"]
