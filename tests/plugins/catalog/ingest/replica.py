@@ -8,12 +8,14 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from callboard.foundation.http import client
 from callboard.kernel.assemble import make_portal
+from callboard.kernel.plugin import ENTRY_POINT_GROUP
 from callboard.plugins.catalog import catalog_of
 from callboard.plugins.catalog.index import Everything
 from callboard.plugins.catalog.ingest import refresh
@@ -24,9 +26,14 @@ PATIENCE = 60.0
 PAUSE = 0.001
 Answers = tuple[list[str | None], Any]
 
-# Children are forked from a process that has imported everything, so that one is there in a blink.
+# Children are forked from a process that has imported everything, so that one is there in a blink. Not
+# this module: the process that they are forked from does not know where tests are.
+PLUGINS = [point.module for point in entry_points(group=ENTRY_POINT_GROUP)]
+DATABASES = ["psycopg", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"]
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["callboard.plugins.catalog.plugin", "callboard.kernel.web.app", __name__])
+processes.set_forkserver_preload(
+    ["callboard.kernel.assemble", "callboard.kernel.web.app", *PLUGINS, *DATABASES, "anyio._backends._asyncio"]
+)
 
 
 class Replica:
