@@ -29,9 +29,16 @@ FLAGS = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """With `-n auto` the tests of a single file run in this process: starting others takes longer. None: one a core."""
+    """With `-n auto` there is a process for each core that this one may use; the tests of a single file, and all on a
+    single core, run in this process, since starting others takes longer. None where the environment has a number."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
     files = {argument.partition("::")[0] for argument in config.args}
-    return 0 if len(files) == 1 and files.pop().endswith(".py") else None
+    if len(files) == 1 and files.pop().endswith(".py"):
+        return 0
+    # Not every system says which cores a process may use. And of two that are threads of one, pytest-xdist counts one.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if cores > 1 else 0
 
 
 @pytest.fixture
