@@ -9,6 +9,7 @@ import os
 import sys
 from importlib import import_module
 
+from callboard.foundation import memory
 from callboard.foundation.workers.frames import frame, read_frame
 
 
@@ -21,6 +22,7 @@ def main() -> None:
     if setup is None:
         return
     work = import_module(sys.argv[1]).prepare(setup)
+    memory.keep_for_good()
     answers.write(frame(b""))
     answers.flush()
     while (asked := read_frame(sys.stdin.buffer)) is not None:

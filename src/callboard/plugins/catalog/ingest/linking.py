@@ -12,7 +12,7 @@ from .. import store
 from ..model import EntitiesChanged
 from .telling import Refreshed, Telling
 
-AT_ONCE = 1000
+AT_ONCE = 2000
 
 
 @dataclass

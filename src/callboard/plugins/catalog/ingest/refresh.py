@@ -25,23 +25,23 @@ from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
 from .linking import Linking
 from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
-from .replacement import Processing, Taken, location_entity, replacements_for
+from .replacement import Processing, location_entity, replacements_for
 from .rounds import Round, settle
 from .telling import Refreshed, Telling
 from .understanding import Understanding
 
-ENTITIES_AT_ONCE = 1000
-LOCATIONS_AT_ONCE = 200
+ENTITIES_AT_ONCE = 2000
+LOCATIONS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
 MOST_LEVELS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Some locations on their way: as they were read, and those that changed as they were understood."""
+    """Some locations on their way: as they were read, and what to write for those that changed."""
 
     readings: Sequence[Reading]
-    taken: Sequence[Taken] = ()
+    understood: Sequence[Replacement] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Refreshing:
     understanding: Understanding
     telling: Telling
     linking: Linking
+    processing: Processing | None
     done: Refreshed
     force: bool
     only: frozenset[int] | None
@@ -81,7 +82,8 @@ async def refresh(
     async with aclosing(Telling(ctx, done, report)) as telling:
         async with aclosing(Understanding(ctx, ingestion)) as understanding:
             linking = Linking(ctx, done, telling)
-            now = Refreshing(ctx, ingestion, understanding, telling, linking, done, force=force, only=only)
+            more = _processing(ctx)
+            now = Refreshing(ctx, ingestion, understanding, telling, linking, more, done, force=force, only=only)
             with ingestion.under_way(done.round.id):
                 await _read_all_below(now, first)
         async with ingestion.lock:
@@ -190,16 +192,17 @@ async def _read(now: Refreshing, known: Sequence[Known]) -> Part:
 
 async def _understand(now: Refreshing, part: Part) -> Part:
     changed = [(each.known, each.own) for each in part.readings if each.own is not None and _differs(each, now.force)]
-    return replace(part, taken=await now.understanding.take(changed))
+    taken = await now.understanding.take(changed)
+    understood = await now.ctx.in_thread(replacements_for, now.ingestion, taken, now.processing)
+    return replace(part, understood=understood)
 
 
 async def _take_in(now: Refreshing, part: Part) -> list[int]:
     """Stores what differs of a part. Returns the locations that it leads to."""
     ctx, readings = now.ctx, part.readings
-    understood = await ctx.in_thread(replacements_for, now.ingestion, part.taken, _processing(ctx))
-    now.done.parsed += len(understood)
+    now.done.parsed += len(part.understood)
     etags = {each.known.id: each.result.etag for each in readings}
-    replacements = [replace(each, etag=etags[each.known.id] or each.etag) for each in understood]
+    replacements = [replace(each, etag=etags[each.known.id] or each.etag) for each in part.understood]
     touched = {each.known.id for each in replacements}
     rest = [each for each in readings if each.known.id not in touched]
     replacements += [each for reading in rest if (each := _without_content(reading, now.ingestion)) is not None]

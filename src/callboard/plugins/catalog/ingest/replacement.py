@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from ..model import Entity, Problem, Relation, SourceFile
+from ..model import Entity, Problem, Relation, SourceFile, state
 from ..sources import resolve_target
 from ..sources.scm import Integrations
 from ..store import Known, NewEntity, Replacement, Target
@@ -103,14 +103,9 @@ def location_entity(known: Known) -> NewEntity:
 def _process_more(told: Told, more: Processing, problems: list[Problem]) -> Told:
     entity, relations, found = more(Entity(msgspec.json.decode(told.document)))
     problems += found
-    document, all_relations = msgspec.json.encode(entity.document), (*told.relations, *relations)
-    return replace(
-        told,
-        ref=str(entity.ref),
-        document=document,
-        relations=all_relations,
-        hash=digest_of(document, all_relations),
-    )
+    document, ref = msgspec.json.encode(entity.document), str(entity.ref)
+    said = (*sorted(edge for each in told.relations for edge in each.edges), *relations)
+    return replace(told, ref=ref, document=document, relations=state(ref, said), hash=digest_of(document, said))
 
 
 def _new_entity(told: Told, known: Known) -> NewEntity:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ..model import Declaration, EntityKind, LocationRef, Problem, Relation, SourceFile
+from ..model import Declaration, EntityKind, LocationRef, Problem, Relation, SourceFile, Stated, state
 from . import placeholders
 from .parse import LineMap, parse
 from .process import Kinds, LocationTarget, ProcessContext, Processed, process
@@ -44,7 +44,7 @@ class Told:
     text: bytes
     index: int
     line: int
-    relations: tuple[Relation, ...]
+    relations: tuple[Stated, ...]
     targets: tuple[LocationTarget, ...] = ()
 
 
@@ -174,13 +174,14 @@ def _tell(processed: Processed, declaration: Declaration) -> Told:
     assert processed.entity is not None
     document = msgspec.json.encode(processed.entity.document)
     text = declaration.lines.text if isinstance(declaration.lines, LineMap) else ""
+    ref = str(processed.entity.ref)
     return Told(
-        ref=str(processed.entity.ref),
+        ref=ref,
         document=document,
         hash=digest_of(document, processed.relations),
         text=text.encode(),
         index=declaration.index,
         line=declaration.line,
-        relations=processed.relations,
+        relations=state(ref, processed.relations),
         targets=processed.targets,
     )

@@ -1,7 +1,7 @@
 """The nouns of the catalog and the extension points it offers. Values only: nothing here reads or writes."""
 
 from .discovery import SOURCE, Changes, Everything, Found, Given, Source, SourceChanged, Sources
-from .entity import Entity, EntityRef, Relation, parse_ref
+from .entity import Entity, EntityRef, Relation, Stated, parse_ref, state
 from .extensions import (
     Emitted,
     EntitiesChanged,
@@ -49,6 +49,8 @@ __all__ = [
     "SourceChanged",
     "SourceFile",
     "Sources",
+    "Stated",
     "innermost",
     "parse_ref",
+    "state",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -40,6 +40,44 @@ class Relation(NamedTuple):
     source: str
     type: str
     target: str
+
+
+class Stated(NamedTuple):
+    """An edge as it is kept, and with `back` also the one that leads back: what one entity says, both ends show.
+
+    The source says so itself, unless it names another emitter.
+    """
+
+    source: str
+    type: str
+    target: str
+    back: str | None = None
+    emitter: str | None = None
+
+    @property
+    def edges(self) -> list[Relation]:
+        """The one or two that it stands for."""
+        there = Relation(self.source, self.type, self.target)
+        return [there] if self.back is None else [there, Relation(self.target, self.back, self.source)]
+
+
+def state(ref: str, relations: Iterable[Relation]) -> tuple[Stated, ...]:
+    """What an entity emits, as it is kept: each edge from it with one that leads back, as far as there are any."""
+    forth: list[Relation] = []
+    back: dict[str, list[str]] = {}
+    found: list[Stated] = []
+    for each in relations:
+        if each.source == ref:
+            forth.append(each)
+        elif each.target == ref:
+            back.setdefault(each.source, []).append(each.type)
+        else:
+            found.append(Stated(*each, emitter=ref))
+    for _, kind, target in forth:
+        kinds = back.get(target)
+        found.append(Stated(ref, kind, target, kinds.pop() if kinds else None))
+    found += [Stated(source, kind, ref, emitter=ref) for source, kinds in back.items() for kind in kinds]
+    return tuple(found)
 
 
 def parse_ref(text: str, kind: str | None = None, namespace: str = DEFAULT_NAMESPACE) -> EntityRef:

@@ -1,5 +1,6 @@
 """Every question that only the database can answer. Plain functions over a connection; nothing here writes."""
 
+from ..store.relations import emitters_of
 from .changes import Change, changes_between, first_change
 from .given import Asked, Before, given_before, givers_of, sources_asked, unsettled
 from .held import HeldRemoval, held_refs, held_removal, held_removals, is_held
@@ -35,7 +36,7 @@ from .past import (
 )
 from .people import recently_visited, starred
 from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
-from .provenance import Provenance, changed_times, emitters_of, first_said, provenance_of
+from .provenance import Provenance, changed_times, first_said, provenance_of
 from .pull_requests import PullRequest, pull_request_of
 from .reading import UnderWay, under_way
 

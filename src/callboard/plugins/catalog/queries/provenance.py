@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from callboard import NotFound
 
 from ..model import LocationRef
-from ..store.tables import entity, history, location, relation
+from ..store.tables import entity, history, location
 from .freshness import freshness_of
 
 
@@ -71,16 +71,6 @@ def first_said(connection: Connection, ref: str, paths: Sequence[str]) -> dict[s
         open_paths = {each for each in open_paths if document is not None and _at(document, each) == _at(now, each)}
         found |= dict.fromkeys(open_paths, row.at)
     return found
-
-
-def emitters_of(connection: Connection, ref: str) -> dict[tuple[str, str], str]:
-    """Which entity said each relation of this one, by type and target."""
-    rows = connection.execute(
-        select(relation.c.type, relation.c.target, relation.c.emitter)
-        .where(relation.c.source == ref)
-        .order_by(relation.c.emitter.desc())
-    )
-    return {(row.type, row.target): row.emitter for row in rows}
 
 
 def _at(document: Any, pointer: str) -> Any:

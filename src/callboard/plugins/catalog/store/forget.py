@@ -12,6 +12,7 @@ from callboard import announce
 from .imports import Cut, trim_imports
 from .origins import mend_origins
 from .parts import parts
+from .relations import forget_relations
 from .tables import (
     CHANGES,
     CIRCLE,
@@ -25,7 +26,6 @@ from .tables import (
     location,
     pin,
     problem,
-    relation,
 )
 
 MOST_ROUNDS = 1000
@@ -73,8 +73,7 @@ def forget_refs(connection: Connection, refs: Sequence[str], imports: Mapping[st
         rows = connection.execute(select(entity.c.id, entity.c.ref).where(entity.c.ref.in_(part))).all()
         if not rows:
             continue
-        mark_neighbours(connection, part)
-        connection.execute(delete(relation).where(relation.c.emitter.in_(part)))
+        forget_relations(connection, part)
         connection.execute(delete(leaving).where(leaving.c.ref.in_(part)))
         connection.execute(delete(entity).where(entity.c.ref.in_(part)))
         connection.execute(
@@ -86,14 +85,6 @@ def forget_refs(connection: Connection, refs: Sequence[str], imports: Mapping[st
             insert(history), [{**blank, "ref": row.ref, "import_id": imports.get(row.ref)} for row in rows]
         )
     return list(refs)
-
-
-def mark_neighbours(connection: Connection, emitters: Sequence[str]) -> None:
-    """Every entity that shows a relation which these emit must be written anew."""
-    for part in parts(emitters):
-        sources = select(relation.c.source).where(relation.c.emitter.in_(part))
-        marked = update(entity).where(entity.c.ref.in_(sources), entity.c.dirty.is_(False))
-        connection.execute(marked.values(dirty=True))
 
 
 def forget_entity(connection: Connection, ref: str) -> None:

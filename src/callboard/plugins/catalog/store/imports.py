@@ -6,7 +6,7 @@ What one round changed of one source is an import. Only what the last one of a s
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, String, bindparam, case, delete, func, select, update
 
+from ..model import Stated
 from .bulk import insert_rows
 from .parts import parts
-from .tables import edge, entity, imported, location, pin, relation, undo
+from .relations import relations_by
+from .tables import edge, entity, imported, location, pin, undo
 
 ENTITY, LOCATION, EDGE = "entity", "location", "edge"
 
@@ -30,7 +32,7 @@ class EntityBefore(msgspec.Struct, frozen=True):
     text: bytes
     line: int
     hash: str
-    relations: list[tuple[str, str, str]]
+    relations: list[Stated]
 
 
 class LocationBefore(msgspec.Struct, frozen=True):
@@ -85,7 +87,7 @@ class Imports:
                 .where(entity.c.ref.in_(part))
             ).all()
             ids = self.open(source or row.origin for row in rows)
-            emitted = self._emitted(part)
+            emitted = relations_by(self.connection, part)
             found |= {row.ref: ids[source or row.origin] for row in rows}
             self._write(ENTITY, [(found[row.ref], _entity(row, emitted[row.ref])) for row in rows])
         return found
@@ -147,12 +149,6 @@ class Imports:
         if rows:
             revision = case((rev != "", rev), else_=imported.c.revision)
             self.connection.execute(statement.values(**added, revision=revision, ended=now), rows)
-
-    def _emitted(self, refs: Sequence[str]) -> Mapping[str, list[tuple[str, str, str]]]:
-        found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for row in self.connection.execute(select(relation).where(relation.c.emitter.in_(refs))):
-            found[row.emitter].append((row.source, row.type, row.target))
-        return found
 
     def _write(self, what: str, kept: Sequence[tuple[int, msgspec.Struct]]) -> None:
         rows = [{"import_id": id_, "what": what, "before": msgspec.msgpack.encode(each)} for id_, each in kept]
@@ -231,7 +227,7 @@ def _edges(connection: Connection, parents: Sequence[int], children: Sequence[in
     return found
 
 
-def _entity(row: Any, relations: list[tuple[str, str, str]]) -> EntityBefore:
+def _entity(row: Any, relations: list[Stated]) -> EntityBefore:
     at = (row.type, row.target)
     return EntityBefore(row.ref, at, row.document, row.text, row.line, row.hash, relations)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import LocationRef, Problem, Relation
+from ..model import LocationRef, Problem, Stated
 from .locations import Known
 
 LEAVING = "leaving"
@@ -24,7 +24,7 @@ class NewEntity:
     file: str
     index: int
     line: int
-    relations: tuple[Relation, ...]
+    relations: tuple[Stated, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

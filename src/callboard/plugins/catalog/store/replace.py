@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ..model import LocationRef
 from .bulk import insert_values
-from .forget import forget_refs, mark_neighbours, wake, wake_claimants
+from .forget import forget_refs, wake, wake_claimants
 from .imports import Imports
 from .lead import lead
 from .leaving import marked_refs, note_gone
@@ -22,7 +21,9 @@ from .parts import parts
 from .pins import hold_pinned
 from .plan import LEAVING, NewEntity, Plan, Present, Replacement, make_plans
 from .problems import replace_problems
-from .tables import claim, entity, history, location, relation
+from .relations import forget_relations, write_relations
+from .tables import claim, entity, history, location
+from .uids import new_uid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,8 @@ def replace(
     _set_states(connection, plans)
     _write_changed(connection, [each for plan in plans for each in plan.changed])
     _write_added(connection, plans)
-    _write_relations(connection, [each for plan in plans for each in (*plan.added, *plan.changed)])
+    emitted = {each.ref: each.relations for plan in plans for each in (*plan.added, *plan.changed)}
+    write_relations(connection, emitted)
     _remember(connection, plans, note_imports(imports, plans, kept), verb)
     led = lead(connection, news, round_)
     replace_problems(connection, _standing(connection, plans), led.problems)
@@ -146,10 +148,7 @@ def _set_states(connection: Connection, plans: Iterable[Plan]) -> None:
 def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None:
     if not changed:
         return
-    emitters = [each.ref for each in changed]
-    mark_neighbours(connection, emitters)
-    for part in parts(emitters):
-        connection.execute(delete(relation).where(relation.c.emitter.in_(part)))
+    forget_relations(connection, [each.ref for each in changed])
     names = ("document", "text", "line", "hash", "changed")
     statement = update(entity).where(entity.c.ref == bindparam("the_ref"))
     now = time.time()
@@ -173,19 +172,12 @@ def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
     now = time.time()
     same = ("", "ok", True, 0, now, now)
     rows = [
-        (each.ref, str(uuid.uuid4()), plan.new.known.id, each.document, each.text, each.line, each.hash, *same)
+        (each.ref, new_uid(), plan.new.known.id, each.document, each.text, each.line, each.hash, *same)
         for plan in plans
         for each in plan.added
     ]
     columns = ("ref", "uid", "location_id", "document", "text", "line", "hash")
     insert_values(connection, entity, (*columns, "etag", "state", "dirty", "changed_seq", "created", "changed"), rows)
-
-
-def _write_relations(connection: Connection, written: Sequence[NewEntity]) -> None:
-    edges = [(each.ref, *edge) for each in written for edge in each.relations]
-    if edges:
-        insert_values(connection, relation, ("emitter", "source", "type", "target"), edges)
-        mark_neighbours(connection, [each.ref for each in written])
 
 
 def _remember(connection: Connection, plans: Iterable[Plan], imports: Mapping[str, int], verb: str) -> None:

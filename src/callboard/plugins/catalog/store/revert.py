@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 
 from callboard import Conflict, NotFound
 
-from ..model import LocationRef, Relation
+from ..model import LocationRef
 from .bulk import insert_rows
 from .flags import unflag
 from .forget import forget_refs, wake_claimants
@@ -238,7 +238,7 @@ def _entity(each: EntityBefore) -> NewEntity:
         file=each.at[1],
         index=0,
         line=each.line,
-        relations=tuple(Relation(*edge) for edge in each.relations),
+        relations=tuple(each.relations),
     )
 
 

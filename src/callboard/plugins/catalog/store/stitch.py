@@ -15,7 +15,8 @@ from callboard import announce
 
 from .bulk import insert_values, update_values
 from .parts import parts
-from .tables import CHANGES, HELD, change, edge, entity, problem, relation
+from .relations import relations_of
+from .tables import CHANGES, HELD, change, edge, entity, problem
 
 BATCH = 1000
 MARKS = {"orphan": "backstage.io/orphan", HELD: "callboard.dev/held"}
@@ -57,7 +58,7 @@ def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) ->
     if not rows:
         return 0, []
     refs = [row.ref for row in rows]
-    relations, problems = _relations(connection, refs), _problems(connection, refs)
+    relations, problems = relations_of(connection, refs), _problems(connection, refs)
     now = time.time()
     written: list[tuple[int, bytes, str, bool]] = []
     changes: list[tuple[int, str, str, float]] = []
@@ -81,17 +82,6 @@ def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) ->
 def mark_all_dirty(connection: Connection) -> None:
     """Has every entity written anew: nothing that is derived is trusted."""
     connection.execute(update(entity).values(dirty=True))
-
-
-def _relations(connection: Connection, refs: Sequence[str]) -> Mapping[str, set[tuple[str, str]]]:
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for part in parts(refs):
-        rows = connection.execute(
-            select(relation.c.source, relation.c.type, relation.c.target).where(relation.c.source.in_(part))
-        )
-        for source, kind, target in rows:
-            found[source].add((kind, target))
-    return found
 
 
 def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[Any]]:

@@ -94,10 +94,11 @@ entity = Table(
 relation = Table(
     "catalog_relation",
     metadata,
-    Column("emitter", String),
     Column("source", String),
     Column("type", String),
     Column("target", String),
+    Column("back", String),
+    Column("emitter", String),
 )
 claim = Table(
     "catalog_claim",
