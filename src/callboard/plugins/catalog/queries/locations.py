@@ -11,7 +11,7 @@ from callboard import NotFound
 
 from ..model import LocationRef
 from ..store.locations import Known
-from ..store.parts import parts
+from ..store.parts import among, parts
 from ..store.tables import STAYS, WOKEN, edge, entity, location, pin, wanted
 
 DIGEST_LENGTH = 64
@@ -22,7 +22,7 @@ def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
     """The locations of these ids in their order, those that are gone left out."""
     found: list[Known] = []
     for start in range(0, len(ids), 500):
-        rows = connection.execute(select(location).where(location.c.id.in_(ids[start : start + 500])))
+        rows = connection.execute(select(location).where(among(location.c.id, ids[start : start + 500])))
         found += [Known.of(row) for row in rows]
     place = {id_: number for number, id_ in enumerate(ids)}
     return sorted(found, key=lambda each: place[each.id])
@@ -70,7 +70,7 @@ def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         children += connection.execute(
-            select(edge.c.child_id).where(edge.c.parent_id.in_(part)).order_by(edge.c.child_id)
+            select(edge.c.child_id).where(among(edge.c.parent_id, part)).order_by(edge.c.child_id)
         ).scalars()
     return children
 
@@ -93,7 +93,7 @@ def settled(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Locat
     for part in parts(ids):
         rows = connection.execute(
             select(location.c.id, location.c.type, location.c.target, location.c.etag).where(
-                location.c.id.in_(part),
+                among(location.c.id, part),
                 location.c.depends == "",
                 location.c.last_error == "",
                 func.length(location.c.hash) == DIGEST_LENGTH,
@@ -159,7 +159,7 @@ def without_absent(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Those of the locations that are there to be read: not what is only kept since its loss was reverted."""
     absent: set[int] = set()
     for part in parts(ids):
-        rows = select(pin.c.location_id).where(pin.c.location_id.in_(part), pin.c.hash == "")
+        rows = select(pin.c.location_id).where(among(pin.c.location_id, part), pin.c.hash == "")
         absent |= set(connection.execute(rows).scalars())
     return [id_ for id_ in ids if id_ not in absent]
 

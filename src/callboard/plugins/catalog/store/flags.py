@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from .parts import parts
+from .parts import among, parts
 from .tables import STAYS, edge, location
 
 
@@ -17,16 +17,16 @@ def flag(connection: Connection, ids: Sequence[int]) -> None:
     while level:
         doomed: list[int] = []
         for part in parts(level):
-            alive = _live_edges().where(edge.c.child_id.in_(part))
+            alive = _live_edges().where(among(edge.c.child_id, part))
             rows = select(location.c.id).where(
-                location.c.id.in_(part),
+                among(location.c.id, part),
                 location.c.root == "",
                 location.c.leaving.is_(False),
                 location.c.id.not_in(alive),
             )
             doomed += connection.execute(rows).scalars()
         for part in parts(doomed):
-            connection.execute(update(location).where(location.c.id.in_(part)).values(leaving=True))
+            connection.execute(update(location).where(among(location.c.id, part)).values(leaving=True))
         level = _led_to(connection, doomed)
 
 
@@ -36,10 +36,10 @@ def unflag(connection: Connection, ids: Sequence[int]) -> None:
     while level:
         found: list[int] = []
         for part in parts(level):
-            rows = select(location.c.id).where(location.c.id.in_(part), location.c.leaving.is_(True))
+            rows = select(location.c.id).where(among(location.c.id, part), location.c.leaving.is_(True))
             found += connection.execute(rows).scalars()
         for part in parts(found):
-            connection.execute(update(location).where(location.c.id.in_(part)).values(leaving=False))
+            connection.execute(update(location).where(among(location.c.id, part)).values(leaving=False))
         level = _led_to(connection, found)
 
 
@@ -52,5 +52,5 @@ def _live_edges() -> Any:
 def _led_to(connection: Connection, ids: Sequence[int]) -> list[int]:
     found: list[int] = []
     for part in parts(ids):
-        found += connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part), STAYS)).scalars()
+        found += connection.execute(select(edge.c.child_id).where(among(edge.c.parent_id, part), STAYS)).scalars()
     return list(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from callboard import announce
 
 from .imports import Cut, trim_imports
 from .origins import mend_origins
-from .parts import parts
+from .parts import among, parts
 from .relations import forget_relations
 from .tables import (
     CHANGES,
@@ -47,17 +47,19 @@ def forget_locations(connection: Connection, ids: Iterable[int], cut: Cut | None
             break
         gone_any, candidates = True, set()
         for part in parts(doomed):
-            candidates |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
-            gone = connection.execute(select(entity.c.ref).where(entity.c.location_id.in_(part))).scalars().all()
+            candidates |= set(
+                connection.execute(select(edge.c.child_id).where(among(edge.c.parent_id, part))).scalars()
+            )
+            gone = connection.execute(select(entity.c.ref).where(among(entity.c.location_id, part))).scalars().all()
             kept = {} if cut is None else cut.keep(part, gone)
             refs += forget_refs(connection, gone, kept)
-            told_of = select(problem.c.ref).where(problem.c.location_id.in_(part))
+            told_of = select(problem.c.ref).where(among(problem.c.location_id, part))
             connection.execute(update(entity).where(entity.c.ref.in_(told_of)).values(dirty=True))
             for table in (claim, problem, leaving, pin):
-                connection.execute(delete(table).where(table.c.location_id.in_(part)))
-            connection.execute(delete(edge).where(edge.c.parent_id.in_(part)))
-            connection.execute(delete(leaving).where(leaving.c.child_id.in_(part)))
-            connection.execute(delete(location).where(location.c.id.in_(part)))
+                connection.execute(delete(table).where(among(table.c.location_id, part)))
+            connection.execute(delete(edge).where(among(edge.c.parent_id, part)))
+            connection.execute(delete(leaving).where(among(leaving.c.child_id, part)))
+            connection.execute(delete(location).where(among(location.c.id, part)))
     wake_claimants(connection, refs, {})
     if gone_any:
         wake_circles(connection)
@@ -70,12 +72,12 @@ def forget_refs(connection: Connection, refs: Sequence[str], imports: Mapping[st
     imports = imports or {}
     now = time.time()
     for part in parts(refs):
-        rows = connection.execute(select(entity.c.id, entity.c.ref).where(entity.c.ref.in_(part))).all()
+        rows = connection.execute(select(entity.c.id, entity.c.ref).where(among(entity.c.ref, part))).all()
         if not rows:
             continue
         forget_relations(connection, part)
-        connection.execute(delete(leaving).where(leaving.c.ref.in_(part)))
-        connection.execute(delete(entity).where(entity.c.ref.in_(part)))
+        connection.execute(delete(leaving).where(among(leaving.c.ref, part)))
+        connection.execute(delete(entity).where(among(entity.c.ref, part)))
         connection.execute(
             insert(change), [{"entity_id": row.id, "ref": row.ref, "what": "deleted", "at": now} for row in rows]
         )
@@ -99,7 +101,7 @@ def forget_entity(connection: Connection, ref: str) -> None:
 def wake(connection: Connection, ids: Sequence[int], mark: str = WOKEN) -> None:
     """Has locations read again as if for the first time, at once or, with another mark, when they are next met."""
     for part in parts(ids):
-        connection.execute(update(location).where(location.c.id.in_(part)).values(etag="", hash=mark))
+        connection.execute(update(location).where(among(location.c.id, part)).values(etag="", hash=mark))
 
 
 def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping[str, int]) -> int:
@@ -109,7 +111,7 @@ def wake_claimants(connection: Connection, refs: Sequence[str], holders: Mapping
     """
     found: set[int] = set()
     for part in parts(refs):
-        rows = connection.execute(select(claim.c.ref, claim.c.location_id).where(claim.c.ref.in_(part)))
+        rows = connection.execute(select(claim.c.ref, claim.c.location_id).where(among(claim.c.ref, part)))
         found |= {row.location_id for row in rows if holders.get(row.ref) != row.location_id}
     wake(connection, sorted(found))
     return len(found)
@@ -137,7 +139,9 @@ def trim(connection: Connection, keep_history: float) -> None:
 def _unreachable(connection: Connection, candidates: set[int]) -> list[int]:
     doomed: list[int] = []
     for part in parts(sorted(candidates)):
-        led_to = select(edge.c.child_id).where(edge.c.child_id.in_(part))
-        rows = select(location.c.id).where(location.c.id.in_(part), location.c.root == "", location.c.id.not_in(led_to))
+        led_to = select(edge.c.child_id).where(among(edge.c.child_id, part))
+        rows = select(location.c.id).where(
+            among(location.c.id, part), location.c.root == "", location.c.id.not_in(led_to)
+        )
         doomed += connection.execute(rows).scalars()
     return doomed

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from ..model import LocationRef
 from .locations import find_ids
-from .parts import parts
+from .parts import among, parts
 from .tables import edge, leaving, location
 
 
@@ -26,8 +26,8 @@ def vouch_for(connection: Connection, ids: Iterable[int]) -> None:
     """A source says that these are as they were, and so is what was found below them: that is as good as a look."""
     now = time.time()
     for part in parts(sorted(ids)):
-        below = select(edge.c.child_id).where(edge.c.parent_id.in_(part))
-        seen = or_(location.c.id.in_(part), location.c.id.in_(below))
+        below = select(edge.c.child_id).where(among(edge.c.parent_id, part))
+        seen = or_(among(location.c.id, part), location.c.id.in_(below))
         connection.execute(update(location).where(seen, location.c.last_error == "").values(last_read=now))
 
 
@@ -39,7 +39,7 @@ def settle_revisions(connection: Connection, ids: Iterable[int]) -> None:
     held = select(leaving.c.location_id)
     for part in parts(sorted(ids)):
         well = select(location.c.id).where(
-            location.c.id.in_(part), location.c.last_error == "", location.c.id.not_in(held)
+            among(location.c.id, part), location.c.last_error == "", location.c.id.not_in(held)
         )
         statement = update(edge).where(edge.c.child_id.in_(well), edge.c.revision != edge.c.settled)
         connection.execute(statement.values(settled=edge.c.revision))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, String, bindparam, case, delete, func, select
 
 from ..model import Stated
 from .bulk import insert_rows
-from .parts import parts
+from .parts import among, parts
 from .relations import relations_by
 from .tables import edge, entity, imported, location, pin, undo
 
@@ -84,7 +84,7 @@ class Imports:
                 select(entity.c.ref, entity.c.document, entity.c.text, entity.c.line, entity.c.hash)
                 .add_columns(location.c.type, location.c.target, location.c.origin)
                 .join(location, location.c.id == entity.c.location_id)
-                .where(entity.c.ref.in_(part))
+                .where(among(entity.c.ref, part))
             ).all()
             ids = self.open(source or row.origin for row in rows)
             emitted = relations_by(self.connection, part)
@@ -115,7 +115,7 @@ class Imports:
         new = [each for each in wanted if each not in self._ids]
         for part in parts(new):
             rows = select(imported.c.source, imported.c.id).where(
-                imported.c.round == self.round, imported.c.source.in_(part)
+                imported.c.round == self.round, among(imported.c.source, part)
             )
             self._ids |= {row.source: row.id for row in self.connection.execute(rows)}
             first = [each for each in part if each not in self._ids]
@@ -218,8 +218,8 @@ def _edges(connection: Connection, parents: Sequence[int], children: Sequence[in
     found = []
     for part in parts(parents):
         for some in [None] if children is None else parts(children):
-            mine = rows.where(edge.c.parent_id.in_(part))
-            mine = mine if some is None else mine.where(edge.c.child_id.in_(some))
+            mine = rows.where(among(edge.c.parent_id, part))
+            mine = mine if some is None else mine.where(among(edge.c.child_id, some))
             found += [
                 EdgeBefore((row.type, row.target), (row.kind, row.to), row.emitter or "")
                 for row in connection.execute(mine)

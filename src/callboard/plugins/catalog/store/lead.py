@@ -15,7 +15,7 @@ from .forget import forget_locations, wake, wake_circles
 from .imports import Imports
 from .leaving import anything_leaves, marked_children, note_left, note_named
 from .locations import Known, find_ids, new_row
-from .parts import parts
+from .parts import among, parts
 from .pins import absent_among, end_pins
 from .plan import Replacement, Target
 from .tables import CIRCLE, claim, edge, entity, location, problem
@@ -97,7 +97,7 @@ def leave(
     _mark_emitters(connection, parent, gone)
     cut = None if imports is None else imports.cut(parent, gone)
     for part in parts(gone):
-        connection.execute(delete(edge).where(edge.c.parent_id == parent, edge.c.child_id.in_(part)))
+        connection.execute(delete(edge).where(edge.c.parent_id == parent, among(edge.c.child_id, part)))
     wake_circles(connection)
     if keep_orphans:
         _keep_as_orphans(connection, gone)
@@ -111,7 +111,7 @@ def leave(
 def _mark_emitters(connection: Connection, parent: int, children: Sequence[int]) -> None:
     """Whoever leads to a location also shows what is wrong with it."""
     for part in parts(children):
-        faulty = select(problem.c.location_id).where(problem.c.location_id.in_(part), problem.c.ref == "")
+        faulty = select(problem.c.location_id).where(among(problem.c.location_id, part), problem.c.ref == "")
         emitters = select(edge.c.emitter).where(edge.c.parent_id == parent, edge.c.child_id.in_(faulty))
         connection.execute(update(entity).where(entity.c.ref.in_(emitters)).values(dirty=True))
 
@@ -121,7 +121,7 @@ def _keep_as_orphans(connection: Connection, ids: Sequence[int]) -> None:
     led_to = set(connection.execute(select(edge.c.child_id).where(edge.c.child_id.in_(ids))).scalars())
     rows = connection.execute(select(location.c.id).where(location.c.id.in_(ids), location.c.root == "")).scalars()
     for part in parts([each for each in rows if each not in led_to]):
-        orphans = update(entity).where(entity.c.location_id.in_(part), entity.c.state != "orphan")
+        orphans = update(entity).where(among(entity.c.location_id, part), entity.c.state != "orphan")
         connection.execute(orphans.values(state="orphan", dirty=True))
         wake(connection, part, "orphan")
 
@@ -129,7 +129,7 @@ def _keep_as_orphans(connection: Connection, ids: Sequence[int]) -> None:
 def _children(connection: Connection, ids: Sequence[int]) -> Mapping[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for part in parts(ids):
-        rows = connection.execute(select(edge.c.parent_id, edge.c.child_id).where(edge.c.parent_id.in_(part)))
+        rows = connection.execute(select(edge.c.parent_id, edge.c.child_id).where(among(edge.c.parent_id, part)))
         for parent, child in rows:
             found[parent].add(child)
     return found
@@ -164,12 +164,12 @@ def _leads_back(connection: Connection, location_id: int, targets: Iterable[Loca
     while level:
         parents: set[int] = set()
         for part in parts(level):
-            parents |= set(connection.execute(select(edge.c.parent_id).where(edge.c.child_id.in_(part))).scalars())
+            parents |= set(connection.execute(select(edge.c.parent_id).where(among(edge.c.child_id, part))).scalars())
         level = sorted(parents - above)
         above |= parents
     refs: set[LocationRef] = set()
     for part in parts(sorted(above)):
-        rows: Any = connection.execute(select(location.c.type, location.c.target).where(location.c.id.in_(part)))
+        rows: Any = connection.execute(select(location.c.type, location.c.target).where(among(location.c.id, part)))
         refs |= {LocationRef(row.type, row.target) for row in rows}
     return refs.intersection(targets)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from .flags import flag, unflag
-from .parts import parts
+from .parts import among, parts
 from .plan import Plan
 from .tables import leaving
 
@@ -34,7 +34,7 @@ def note_gone(connection: Connection, plans: Sequence[Plan], gone: Mapping[int, 
         back += [marked[ref] for ref in marked.keys() - now]
         rows += [_row(where, round_, ref=ref) for ref in sorted(now - marked.keys())]
     for part in parts(back):
-        connection.execute(delete(leaving).where(leaving.c.id.in_(part)))
+        connection.execute(delete(leaving).where(among(leaving.c.id, part)))
     if rows:
         connection.execute(insert(leaving), rows)
 
@@ -51,7 +51,7 @@ def note_left(connection: Connection, parent: int, children: Sequence[int], roun
 def note_named(connection: Connection, parent: int, children: Sequence[int]) -> None:
     """Takes the marks off ways to locations that are named again, or by somebody else."""
     for part in parts(children):
-        connection.execute(delete(leaving).where(leaving.c.location_id == parent, leaving.c.child_id.in_(part)))
+        connection.execute(delete(leaving).where(leaving.c.location_id == parent, among(leaving.c.child_id, part)))
     unflag(connection, children)
 
 
@@ -60,7 +60,7 @@ def marked_children(connection: Connection, parents: Sequence[int]) -> Mapping[i
     found: dict[int, set[int]] = defaultdict(set)
     for part in parts(parents):
         rows = select(leaving.c.location_id, leaving.c.child_id).where(
-            leaving.c.location_id.in_(part), leaving.c.child_id.is_not(None)
+            among(leaving.c.location_id, part), leaving.c.child_id.is_not(None)
         )
         for parent, child in connection.execute(rows):
             found[parent].add(child)
@@ -72,7 +72,7 @@ def marked_refs(connection: Connection, refs: Sequence[str]) -> set[str]:
     found: set[str] = set()
     if refs and anything_leaves(connection):
         for part in parts(refs):
-            found |= set(connection.execute(select(leaving.c.ref).where(leaving.c.ref.in_(part))).scalars())
+            found |= set(connection.execute(select(leaving.c.ref).where(among(leaving.c.ref, part))).scalars())
     return found
 
 
@@ -80,7 +80,7 @@ def _marked_refs_at(connection: Connection, ids: Sequence[int]) -> Mapping[int, 
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for part in parts(ids):
         rows = select(leaving.c.location_id, leaving.c.ref, leaving.c.id).where(
-            leaving.c.location_id.in_(part), leaving.c.ref != ""
+            among(leaving.c.location_id, part), leaving.c.ref != ""
         )
         for where, ref, id_ in connection.execute(rows):
             found[where][ref] = id_

@@ -16,7 +16,7 @@ from ..model import LocationRef
 from .bulk import update_values
 from .flags import unflag
 from .forget import forget_locations, forget_refs, wake
-from .parts import parts
+from .parts import among, parts
 from .tables import WOKEN, edge, entity, location
 
 RootKind = Literal["config", "registered", ""]
@@ -159,7 +159,7 @@ def find_ids(connection: Connection, refs: Iterable[LocationRef]) -> dict[Locati
     for part in parts(wanted):
         rows = connection.execute(
             select(location.c.id, location.c.type, location.c.target).where(
-                location.c.target.in_([ref.target for ref in part])
+                among(location.c.target, [ref.target for ref in part])
             )
         )
         ids |= {LocationRef(row.type, row.target): row.id for row in rows}
@@ -175,12 +175,12 @@ def mark_read(connection: Connection, etags: Mapping[int, str]) -> None:
     for part in parts(sorted(etags)):
         rows = connection.execute(
             select(location.c.id, location.c.etag, location.c.last_error, location.c.last_read).where(
-                location.c.id.in_(part), location.c.hash != WOKEN
+                among(location.c.id, part), location.c.hash != WOKEN
             )
         ).all()
         news = [row.id for row in rows if row.last_error or row.last_read is None]
         if news:
-            seen = update(location).where(location.c.id.in_(news))
+            seen = update(location).where(among(location.c.id, news))
             connection.execute(seen.values(last_read=now, last_error=""))
         other = [(row.id, etags[row.id]) for row in rows if row.etag != etags[row.id]]
         update_values(connection, location, ("id", "etag"), other)
@@ -189,14 +189,14 @@ def mark_read(connection: Connection, etags: Mapping[int, str]) -> None:
 def mark_unseen(connection: Connection, ids: Sequence[int], why: str) -> None:
     """Nobody could look at these, since what leads to them cannot be read: they are not seen until they are again."""
     for part in parts(ids):
-        unseen = update(location).where(location.c.id.in_(part), location.c.last_error == "")
+        unseen = update(location).where(among(location.c.id, part), location.c.last_error == "")
         connection.execute(unseen.values(last_error=why))
 
 
 def mark_swept(connection: Connection, ids: Sequence[int], when: float) -> None:
     """All that these lead to has been looked at, in seconds since 1970; so one row can speak for thousands."""
     for part in parts(ids):
-        connection.execute(update(location).where(location.c.id.in_(part)).values(swept=when))
+        connection.execute(update(location).where(among(location.c.id, part)).values(swept=when))
 
 
 def _by_ref(ref: LocationRef) -> Any:

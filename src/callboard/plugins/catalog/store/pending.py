@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from .parts import parts
+from .parts import among, parts
 from .tables import edge, entity, leaving, location
 
 
@@ -65,11 +65,11 @@ def count_below(connection: Connection, location_id: int, most: float = float("i
         further: set[int] = set()
         for part in parts(level):
             count += connection.execute(
-                select(func.count()).select_from(entity).where(entity.c.location_id.in_(part))
+                select(func.count()).select_from(entity).where(among(entity.c.location_id, part))
             ).scalar_one()
             if count > most:
                 break
-            further |= set(connection.execute(select(edge.c.child_id).where(edge.c.parent_id.in_(part))).scalars())
+            further |= set(connection.execute(select(edge.c.child_id).where(among(edge.c.parent_id, part))).scalars())
         level = sorted(further - seen)
         seen |= further
     return count
@@ -90,7 +90,7 @@ def _ancestry(connection: Connection, location_id: int) -> list[int]:
     while level:
         parents: set[int] = set()
         for part in parts(level):
-            parents |= set(connection.execute(select(edge.c.parent_id).where(edge.c.child_id.in_(part))).scalars())
+            parents |= set(connection.execute(select(edge.c.parent_id).where(among(edge.c.child_id, part))).scalars())
         level = sorted(parents - set(found))
         found += level
     return found
@@ -124,10 +124,10 @@ class _Flagged:
     def _take_in(self, connection: Connection, ids: Sequence[int]) -> list[int]:
         further: set[int] = set()
         for part in parts(ids):
-            rows = select(entity.c.location_id, entity.c.ref).where(entity.c.location_id.in_(part))
+            rows = select(entity.c.location_id, entity.c.ref).where(among(entity.c.location_id, part))
             for where, ref in connection.execute(rows):
                 self._refs[where].append(ref)
-            ways = select(edge.c.parent_id, edge.c.child_id).where(edge.c.parent_id.in_(part))
+            ways = select(edge.c.parent_id, edge.c.child_id).where(among(edge.c.parent_id, part))
             for parent, child in connection.execute(ways):
                 self._children[parent].append(child)
                 further.add(child)
@@ -137,6 +137,6 @@ class _Flagged:
 def _flagged_among(connection: Connection, ids: Sequence[int]) -> list[int]:
     found: list[int] = []
     for part in parts(ids):
-        rows = select(location.c.id).where(location.c.id.in_(part), location.c.leaving.is_(True))
+        rows = select(location.c.id).where(among(location.c.id, part), location.c.leaving.is_(True))
         found += connection.execute(rows).scalars()
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ..model import LocationRef
 from .forget import wake
 from .locations import Known, find_ids
-from .parts import parts
+from .parts import among, parts
 from .plan import NewEntity, Replacement
 from .tables import PINNED, claim, edge, entity, imported, location, pin, problem
 
@@ -61,7 +61,7 @@ def unpin(connection: Connection, imports: Collection[int]) -> None:
         connection.execute(delete(pin).where(pin.c.import_id == id_))
         wake(connection, [row.location_id for row in rows if row.hash != ABSENT])
         for part in parts(absent):
-            above = select(edge.c.parent_id).where(edge.c.child_id.in_(part))
+            above = select(edge.c.parent_id).where(among(edge.c.child_id, part))
             wake(connection, connection.execute(above).scalars().all())
         source = connection.execute(select(imported.c.source).where(imported.c.id == id_)).scalar_one()
         _unsay(connection, source)
@@ -111,7 +111,7 @@ def standing(connection: Connection, location_id: int, file: str) -> list[NewEnt
 def _pins(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for part in parts(ids):
-        rows = connection.execute(select(pin).where(pin.c.location_id.in_(part)))
+        rows = connection.execute(select(pin).where(among(pin.c.location_id, part)))
         found |= {row.location_id: row for row in rows}
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ..model import LocationRef, Problem
-from .parts import parts
+from .parts import among, parts
 from .plan import NewEntity, Plan
 from .tables import HELD, PINNED, edge, entity, problem
 
@@ -40,13 +40,13 @@ def replace_problems(connection: Connection, plans: Sequence[Plan], led: Mapping
         touched |= about
         faulty += [where] if "" in about else []
     for ids in parts(gone):
-        connection.execute(delete(problem).where(problem.c.id.in_(ids)))
+        connection.execute(delete(problem).where(among(problem.c.id, ids)))
     if added:
         connection.execute(insert(problem), added)
     for refs in parts(sorted(touched - {""})):
-        connection.execute(update(entity).where(entity.c.ref.in_(refs)).values(dirty=True))
+        connection.execute(update(entity).where(among(entity.c.ref, refs)).values(dirty=True))
     for ids in parts(faulty):
-        emitters = select(edge.c.emitter).where(edge.c.child_id.in_(ids))
+        emitters = select(edge.c.emitter).where(among(edge.c.child_id, ids))
         connection.execute(update(entity).where(entity.c.ref.in_(emitters)).values(dirty=True))
 
 
@@ -58,7 +58,7 @@ def _kind(ref: str, stage: str, message: str) -> tuple[str, str]:
 def _stored(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for part in parts(ids):
-        rows = select(problem).where(problem.c.location_id.in_(part), problem.c.stage.not_in((HELD, PINNED)))
+        rows = select(problem).where(among(problem.c.location_id, part), problem.c.stage.not_in((HELD, PINNED)))
         for row in connection.execute(rows.order_by(problem.c.id)):
             found[row.location_id].append(row)
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, union, union_all, update
 
 from ..model import Stated
 from .bulk import insert_values
-from .parts import parts
+from .parts import among, parts
 from .tables import entity, relation
 
 SAID = relation.c.emitter.is_(None)
@@ -28,7 +28,7 @@ def write_relations(connection: Connection, emitted: Mapping[str, Sequence[State
 def forget_relations(connection: Connection, emitters: Sequence[str]) -> None:
     """Removes what these emitted, and marks the others that showed it."""
     for part in parts(emitters):
-        mine, others = (SAID, relation.c.source.in_(part)), relation.c.emitter.in_(part)
+        mine, others = (SAID, among(relation.c.source, part)), among(relation.c.emitter, part)
         shown = union(select(relation.c.target).where(*mine, LEADS_BACK), select(relation.c.source).where(others))
         _mark(connection, connection.execute(shown).scalars().all())
         connection.execute(delete(relation).where(*mine))
@@ -39,9 +39,9 @@ def relations_of(connection: Connection, refs: Sequence[str]) -> Mapping[str, se
     """Type and target of all that these entities show, whoever said it."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for part in parts(refs):
-        there = select(relation.c.source, relation.c.type, relation.c.target).where(relation.c.source.in_(part))
+        there = select(relation.c.source, relation.c.type, relation.c.target).where(among(relation.c.source, part))
         back = select(relation.c.target, relation.c.back, relation.c.source).where(
-            relation.c.target.in_(part), LEADS_BACK
+            among(relation.c.target, part), LEADS_BACK
         )
         for source, kind, target in connection.execute(union_all(there, back)):
             found[source].add((kind, target))
@@ -52,8 +52,8 @@ def relations_by(connection: Connection, refs: Sequence[str]) -> Mapping[str, li
     """What these entities emit."""
     found: dict[str, list[Stated]] = defaultdict(list)
     for part in parts(refs):
-        mine = select(relation).where(SAID, relation.c.source.in_(part))
-        others = select(relation).where(relation.c.emitter.in_(part))
+        mine = select(relation).where(SAID, among(relation.c.source, part))
+        others = select(relation).where(among(relation.c.emitter, part))
         for row in connection.execute(union_all(mine, others)):
             found[row.emitter or row.source].append(Stated(*row))
     return found
@@ -71,4 +71,6 @@ def emitters_of(connection: Connection, ref: str) -> dict[tuple[str, str], str]:
 def _mark(connection: Connection, refs: Sequence[str]) -> None:
     """These are written anew."""
     for part in parts(refs):
-        connection.execute(update(entity).where(entity.c.ref.in_(part), entity.c.dirty.is_(False)).values(dirty=True))
+        connection.execute(
+            update(entity).where(among(entity.c.ref, part), entity.c.dirty.is_(False)).values(dirty=True)
+        )

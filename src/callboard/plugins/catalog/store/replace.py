@@ -17,7 +17,7 @@ from .imports import Imports
 from .lead import lead
 from .leaving import marked_refs, note_gone
 from .noting import note_imports
-from .parts import parts
+from .parts import among, parts
 from .pins import hold_pinned
 from .plan import LEAVING, NewEntity, Plan, Present, Replacement, make_plans
 from .problems import replace_problems
@@ -89,7 +89,7 @@ def _current(connection: Connection, news: Sequence[Replacement]) -> list[Replac
     found: dict[int, tuple[str, str]] = {}
     for part in parts([new.known.id for new in news]):
         rows = connection.execute(
-            select(location.c.id, location.c.etag, location.c.hash).where(location.c.id.in_(part))
+            select(location.c.id, location.c.etag, location.c.hash).where(among(location.c.id, part))
         )
         found |= {row.id: (row.etag, row.hash) for row in rows}
     current, overtaken = [], []
@@ -107,7 +107,7 @@ def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
     """One location of the batch may have been the only one to lead to another, and does so no more."""
     found: set[int] = set()
     for part in parts([plan.new.known.id for plan in plans]):
-        found |= set(connection.execute(select(location.c.id).where(location.c.id.in_(part))).scalars())
+        found |= set(connection.execute(select(location.c.id).where(among(location.c.id, part))).scalars())
     return [plan for plan in plans if plan.new.known.id in found]
 
 
@@ -120,9 +120,9 @@ def _present(connection: Connection, news: Sequence[Replacement], *, taking: boo
     )
     rows: list[Any] = []
     for ids in parts([new.known.id for new in news]):
-        rows += connection.execute(statement.where(entity.c.location_id.in_(ids)))
+        rows += connection.execute(statement.where(among(entity.c.location_id, ids)))
     for refs in parts([each.ref for new in news for each in new.entities]):
-        rows += connection.execute(statement.where(entity.c.ref.in_(refs)))
+        rows += connection.execute(statement.where(among(entity.c.ref, refs)))
     marked = marked_refs(connection, [row.ref for row in rows])
     return {
         row.ref: Present(
@@ -142,7 +142,7 @@ def _set_states(connection: Connection, plans: Iterable[Plan]) -> None:
             by_state[state].append(ref)
     for state, refs in by_state.items():
         for part in parts(refs):
-            connection.execute(update(entity).where(entity.c.ref.in_(part)).values(state=state, dirty=True))
+            connection.execute(update(entity).where(among(entity.c.ref, part)).values(state=state, dirty=True))
 
 
 def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None:
@@ -198,7 +198,7 @@ def _remember(connection: Connection, plans: Iterable[Plan], imports: Mapping[st
 
 def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
     for part in parts([plan.new.known.id for plan in plans]):
-        connection.execute(delete(claim).where(claim.c.location_id.in_(part)))
+        connection.execute(delete(claim).where(among(claim.c.location_id, part)))
     rows = [(each.ref, plan.new.known.id, each.index, each.line) for plan in plans for each in plan.new.entities]
     insert_values(connection, claim, ("ref", "location_id", "document", "line"), rows)
 

@@ -19,7 +19,7 @@ from .flags import unflag
 from .forget import forget_refs, wake_claimants
 from .imports import EDGE, ENTITY, LOCATION, EdgeBefore, EntityBefore, LocationBefore
 from .locations import Known, find_ids, new_row
-from .parts import parts
+from .parts import among, parts
 from .pins import DIGEST_LENGTH, set_pins, standing, unpin
 from .plan import NewEntity, Replacement
 from .replace import replace
@@ -133,7 +133,7 @@ def _check_untouched(connection: Connection, import_id: int, done: _Undo) -> Non
     """The latest that is known of each of the entities must be what this import said of it."""
     refs = sorted({*done.created, *done.deleted, *(each.ref for each in done.entities)})
     for part in parts(refs):
-        latest = select(func.max(history.c.id)).where(history.c.ref.in_(part)).group_by(history.c.ref)
+        latest = select(func.max(history.c.id)).where(among(history.c.ref, part)).group_by(history.c.ref)
         rows = connection.execute(select(history.c.ref, history.c.import_id).where(history.c.id.in_(latest)))
         for ref, last in rows:
             if last != import_id:
@@ -176,7 +176,7 @@ def _content_touched(connection: Connection, done: _Undo) -> dict[int, tuple[str
     refs |= {_ref(each.parent) for each in done.ways}
     found: dict[int, tuple[str, str]] = {}
     for part in parts(sorted(done.ids[ref] for ref in refs - absent)):
-        for row in connection.execute(select(location).where(location.c.id.in_(part))):
+        for row in connection.execute(select(location).where(among(location.c.id, part))):
             if len(row.hash) == DIGEST_LENGTH:
                 found[row.id] = row.hash, row.depends
             elif row.hash != "discovery":
@@ -193,7 +193,7 @@ def _take_out(connection: Connection, done: _Undo) -> list[str]:
     refs = sorted(done.created)
     holders: dict[str, int] = {}
     for part in parts(refs):
-        rows = connection.execute(select(entity.c.ref, entity.c.location_id).where(entity.c.ref.in_(part)))
+        rows = connection.execute(select(entity.c.ref, entity.c.location_id).where(among(entity.c.ref, part)))
         holders |= {row.ref: row.location_id for row in rows}
     forget_refs(connection, refs)
     wake_claimants(connection, [ref for ref in refs if ref not in before], holders)
@@ -208,7 +208,7 @@ def _as_before(connection: Connection, done: _Undo, content: Mapping[int, tuple[
     ids = sorted({*content, *by_place, *(done.ids[_ref(each.at)] for each in done.places)})
     news: list[Replacement] = []
     for part in parts(ids):
-        for row in connection.execute(select(location).where(location.c.id.in_(part)).order_by(location.c.id)):
+        for row in connection.execute(select(location).where(among(location.c.id, part)).order_by(location.c.id)):
             back = by_place[row.id]
             refs = {each.ref for each in back}
             here = [each for each in standing(connection, row.id, row.target) if each.ref not in refs]

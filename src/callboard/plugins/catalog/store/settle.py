@@ -16,7 +16,7 @@ from .imports import Imports
 from .lead import leave
 from .leaving import anything_leaves
 from .locations import Known
-from .parts import parts
+from .parts import among, parts
 from .pending import Limits, Loss, count_below, excesses, losses_of
 from .tables import HELD, edge, entity, hold, leaving, location, problem
 
@@ -82,7 +82,7 @@ def carry_out(connection: Connection, marks: Sequence[Any], round_: str) -> list
     """Lets go of what these marks stand for, as part of a round. Returns the refs that went."""
     imports = Imports(connection, round_)
     for part in parts([mark.id for mark in marks]):
-        connection.execute(delete(leaving).where(leaving.c.id.in_(part)))
+        connection.execute(delete(leaving).where(among(leaving.c.id, part)))
     refs = [mark.ref for mark in marks if mark.child_id is None]
     forget_refs(connection, refs, imports.keep_gone(refs))
     wake_claimants(connection, refs, {})
@@ -119,7 +119,7 @@ def _hold(connection: Connection, groups: Mapping[int, Sequence[Loss]]) -> int:
         id_ = _write(connection, top, refs, old.get(top))
         marks = [mark.id for loss in losses for mark in loss.marks if mark.hold_id != id_]
         for part in parts(marks):
-            connection.execute(update(leaving).where(leaving.c.id.in_(part)).values(hold_id=id_))
+            connection.execute(update(leaving).where(among(leaving.c.id, part)).values(hold_id=id_))
         held |= refs
     for location_id in old.keys() - groups.keys():
         drop_hold(connection, old[location_id])
@@ -192,4 +192,4 @@ def _set_states(connection: Connection, held: set[str]) -> None:
     now = set(connection.execute(select(entity.c.ref).where(entity.c.state == HELD)).scalars())
     for refs, state in ((held - now, HELD), (now - held, "ok")):
         for part in parts(sorted(refs)):
-            connection.execute(update(entity).where(entity.c.ref.in_(part)).values(state=state, dirty=True))
+            connection.execute(update(entity).where(among(entity.c.ref, part)).values(state=state, dirty=True))

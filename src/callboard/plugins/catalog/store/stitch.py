@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 from callboard import announce
 
 from .bulk import insert_values, update_values
-from .parts import parts
+from .parts import among, parts
 from .relations import relations_of
 from .tables import CHANGES, HELD, change, edge, entity, problem
 
@@ -75,7 +75,7 @@ def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) ->
     if changes:
         announce(connection, CHANGES)
     for part in parts(same):
-        connection.execute(update(entity).where(entity.c.id.in_(part)).values(dirty=False))
+        connection.execute(update(entity).where(among(entity.c.id, part)).values(dirty=False))
     return len(rows), [ref for _, ref, _, _ in changes]
 
 
@@ -90,7 +90,7 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
     for part in parts(refs):
         rows = connection.execute(
             select(problem.c.ref, problem.c.name, problem.c.message, problem.c.level)
-            .where(problem.c.ref.in_(part))
+            .where(among(problem.c.ref, part))
             .order_by(problem.c.file, problem.c.line, problem.c.document, problem.c.message)
         )
         for row in rows:
@@ -98,7 +98,7 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
         rows = connection.execute(
             select(edge.c.emitter, problem.c.name, problem.c.message, problem.c.level)
             .join(edge, edge.c.child_id == problem.c.location_id)
-            .where(problem.c.ref == "", edge.c.emitter.in_(part))
+            .where(problem.c.ref == "", among(edge.c.emitter, part))
             .order_by(problem.c.file, problem.c.line, problem.c.document, problem.c.message)
         )
         for row in rows:

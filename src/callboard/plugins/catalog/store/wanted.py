@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from callboard import announce
 
-from .parts import parts
+from .parts import among, parts
 from .tables import wanted
 
 WANTED = "catalog.wanted"
@@ -28,6 +28,6 @@ def want(connection: Connection, ids: Sequence[int]) -> None:
 def done_with(connection: Connection, read: Mapping[int, int]) -> None:
     """These have been read. Those that were asked for again meanwhile, so that the count is another, stay."""
     for part in parts(sorted(read)):
-        rows = connection.execute(select(wanted).where(wanted.c.location_id.in_(part))).all()
+        rows = connection.execute(select(wanted).where(among(wanted.c.location_id, part))).all()
         gone = [row.location_id for row in rows if row.times == read[row.location_id]]
         connection.execute(delete(wanted).where(wanted.c.location_id.in_(gone)))
