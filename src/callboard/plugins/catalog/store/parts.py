@@ -63,6 +63,10 @@ class _Among(ColumnElement[bool]):
         kind = _Values(isinstance(column.type, Integer))
         self.values = bindparam(None, values, type_=kind, unique=True)
 
+    def self_group(self, against: Any = None) -> _Among:  # noqa: ARG002 - the method's signature
+        """As it is: it is a condition already, and `… = 1` after it would keep SQLite from using an index."""
+        return self
+
 
 @compiles(_Among)
 def _from_json(element: _Among, compiler: Any, **more: Any) -> str:
