@@ -32,7 +32,7 @@ from .understanding import Understanding
 
 ENTITIES_AT_ONCE = 2000
 LOCATIONS_AT_ONCE = 500
-BYTES_AT_ONCE = 16 * 1024 * 1024
+BYTES_AT_ONCE = 1024 * 1024
 MOST_LEVELS = 200
 
 
@@ -187,6 +187,8 @@ async def _read(now: Refreshing, known: Sequence[Known]) -> Part:
     for reading in readings:
         now.at_hand.pop(reading.known.ref, None)
         now.at_hand.update(reading.at_hand)
+    # Now is the time to start whom these will need: what leads to them is still to be stored.
+    now.understanding.expect(sum(isinstance(each, Changed) for each in now.at_hand.values()))
     return Part(readings=readings)
 
 

@@ -6,10 +6,14 @@ On PostgreSQL rows are copied in. Values must be what the driver takes as they a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
+
+ROWS_AT_ONCE = 200
+"""So many rows in one statement of SQLite: after each statement the thread has to wait for its turn to run Python."""
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -30,7 +34,14 @@ def insert_values(
             for row in rows:
                 copy.write_row(row)
         return
-    _run_for_all(connection, insert(table).values({name: bindparam(name) for name in columns}), columns, rows)
+    full = len(rows) - len(rows) % ROWS_AT_ONCE
+    one = f"({', '.join('?' * len(columns))})"
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([one] * ROWS_AT_ONCE)}"  # noqa: S608
+    for start in range(0, full, ROWS_AT_ONCE):
+        values = tuple(chain.from_iterable(rows[start : start + ROWS_AT_ONCE]))
+        connection.exec_driver_sql(statement, values)
+    if rest := rows[full:]:
+        _run_for_all(connection, insert(table).values({name: bindparam(name) for name in columns}), columns, rest)
 
 
 def update_values(

@@ -13,11 +13,11 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
-MOST_VALUES = 500
+MOST_VALUES = 2000
 
 
 def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The values, a few hundred at a time."""
+    """The values, so many at a time."""
     for start in range(0, len(values), MOST_VALUES):
         yield values[start : start + MOST_VALUES]
 
