@@ -48,11 +48,28 @@ def update_values(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """Gives columns of rows new values. The first of `columns` is the id, which says which row."""
-    if rows:
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        _update_from_arrays(connection, table, columns, rows)
+    else:
         _, *others = columns
         values: dict[str, Any] = {name: bindparam(name) for name in others}
         statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
         _run_for_all(connection, statement, ("the_id", *others), rows)
+
+
+def _update_from_arrays(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """One statement for all: the server would read and plan one for each row, which takes longer than carrying it out."""
+    arrays = ", ".join(f"%s::{table.c[name].type.compile(connection.dialect)}[]" for name in columns)
+    given = ", ".join(f"{name} = new.{name}" for name in columns[1:])
+    statement = (
+        f"UPDATE {table.name} SET {given} FROM unnest({arrays}) AS new ({', '.join(columns)})"  # noqa: S608
+        f" WHERE {table.name}.{columns[0]} = new.{columns[0]}"
+    )
+    connection.exec_driver_sql(statement, tuple(list(column) for column in zip(*rows, strict=True)))
 
 
 def _run_for_all(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ..model import LocationRef
-from .bulk import insert_values
+from .bulk import insert_values, update_values
 from .forget import forget_refs, wake, wake_claimants
 from .imports import Imports
 from .lead import lead
@@ -205,22 +205,16 @@ def _replace_claims(connection: Connection, plans: Sequence[Plan]) -> None:
 
 def _note_read(connection: Connection, plans: Sequence[Plan]) -> None:
     now = time.time()
-    values: dict[str, Any] = {
-        name: bindparam(f"new_{name}") for name in ("etag", "hash", "revision", "depends", "last_error")
-    }
-    statement = update(location).where(location.c.id == bindparam("the_id")).values(last_read=now, **values)
-    for differs, more in ((False, statement), (True, statement.values(last_change=now))):
+    columns = ("id", "last_read", "etag", "hash", "revision", "depends", "last_error")
+    for differs, more in ((False, ()), (True, ("last_change",))):
         rows = [
-            {
-                "the_id": plan.new.known.id,
-                "new_etag": plan.new.etag,
-                "new_hash": plan.new.hash,
-                "new_revision": plan.new.revision,
-                "new_depends": plan.new.depends,
-                "new_last_error": next((each.message for each in plan.new.problems if each.stage == "read"), ""),
-            }
+            (plan.new.known.id, now, *_seen(plan.new), *(now for _ in more))
             for plan in plans
             if plan.differs is differs
         ]
-        if rows:
-            connection.execute(more, rows)
+        update_values(connection, location, (*columns, *more), rows)
+
+
+def _seen(new: Replacement) -> tuple[str, str, str, str, str]:
+    error = next((each.message for each in new.problems if each.stage == "read"), "")
+    return new.etag, new.hash, new.revision, new.depends, error
