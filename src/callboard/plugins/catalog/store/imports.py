@@ -144,7 +144,7 @@ class Imports:
                 "more_deleted": each.deleted,
                 "new_revision": each.revision,
             }
-            for each in counts
+            for each in _added_up(counts)
         ]
         if rows:
             revision = case((rev != "", rev), else_=imported.c.revision)
@@ -194,6 +194,21 @@ def trim_imports(connection: Connection, old: float) -> None:
     pinned = select(pin.c.import_id)
     gone = delete(imported).where(imported.c.ended < old, imported.c.id.not_in(last), imported.c.id.not_in(pinned))
     connection.execute(gone)
+
+
+def _added_up(counts: Iterable[Counted]) -> Iterable[Counted]:
+    """One for each import, which names the last revision that any of them does."""
+    found: dict[int, Counted] = {}
+    for new in counts:
+        old = found.get(new.id, Counted(new.id))
+        found[new.id] = Counted(
+            new.id,
+            created=old.created + new.created,
+            changed=old.changed + new.changed,
+            deleted=old.deleted + new.deleted,
+            revision=new.revision or old.revision,
+        )
+    return found.values()
 
 
 def _cannot_be_undone(connection: Connection, ids: Sequence[int]) -> None:
