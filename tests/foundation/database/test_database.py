@@ -176,3 +176,16 @@ async def test_a_get_cannot_write_and_a_post_is_one_transaction() -> None:
         assert (await running.post("/save")).status_code == 403
         assert (await running.post_form("/save")).status_code == 303
         assert {"written", "saved"} <= await running.portal.database.read(tables)
+
+
+async def test_no_connection_outlives_it_not_even_one_that_was_never_given_back(
+    callboard_database: TestDatabases, tmp_path: Path
+) -> None:
+    made = Database(callboard_database.url_for(tmp_path))
+    await made.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
+    lost: Any = made.engines.reader.raw_connection().driver_connection
+    kept = made.engines.reader.raw_connection()
+    await asyncio.to_thread(made.close)
+    for driver in (lost, kept.driver_connection):
+        with pytest.raises(made.engines.reader.dialect.loaded_dbapi.Error):
+            driver.execute("SELECT 1")

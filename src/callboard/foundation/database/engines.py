@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url
 
 from callboard.foundation.database.postgres import (
     brief_engine,
@@ -30,12 +31,23 @@ class Engines:
     brief: Engine | None = None
     listening: Engine | None = None
     notify: Callable[[Connection, Iterable[str]], None] | None = None
+    open: set[Any] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for engine in self._all():
+            # First, so that none is missed over which what comes next fails.
+            event.listen(engine, "connect", lambda connection, _record: self.open.add(connection), insert=True)
+            event.listen(engine, "close", lambda connection, _record: self.open.discard(connection))
 
     def dispose(self) -> None:
-        """Closes every connection that is at rest."""
-        for engine in (self.reader, self.writer, self.brief, self.listening):
-            if engine is not None:
-                engine.dispose()
+        """Closes every connection: pools let go of those at rest, and one that was lost on the way is found here."""
+        for engine in self._all():
+            engine.dispose()
+        while self.open:
+            self.open.pop().close()
+
+    def _all(self) -> list[Engine]:
+        return [each for each in (self.reader, self.writer, self.brief, self.listening) if each is not None]
 
 
 def engines_for(url: str | URL) -> Engines:
