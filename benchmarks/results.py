@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from callboard import usable_cores
+
 ROOT = Path(__file__).parent.parent
 FILE = Path(__file__).parent / "results.json"
 
@@ -94,7 +96,7 @@ def machine() -> str:
     """What the figures depend on, in words. Names neither the machine nor anything on it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     parts = [
-        f"{len(os.sched_getaffinity(0))} cores",
+        f"{usable_cores()} cores",
         f"{memory:.0f} GB of memory",
         f"{platform.system()} on {platform.machine()}",
         f"Python {platform.python_version()}",

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from callboard import usable_cores
+
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 SAMPLE = "examples/meadowlark/callboard.yaml"
@@ -66,17 +68,12 @@ def main() -> int:
     """Runs every step, shows what the failing ones say, and sums up."""
     chosen = steps()
     failed = []
-    with ThreadPoolExecutor(max_workers=_cores()) as pool:
+    with ThreadPoolExecutor(max_workers=usable_cores()) as pool:
         for step, outcome in zip(chosen, pool.map(_run, chosen), strict=True):
             _show(step, outcome)
             failed += [] if outcome.passed else [step.name]
     print(f"==> {len(failed)} checks failed: {', '.join(failed)}" if failed else "==> All checks passed", flush=True)
     return 1 if failed else 0
-
-
-def _cores() -> int:
-    # Not every system says which cores a process may use.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _run(step: Step) -> Outcome:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from callboard import usable_cores
+
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "Chromium is missing: `make test` installs it, and -m 'not browser' leaves these tests out"
@@ -36,8 +38,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     files = {argument.partition("::")[0] for argument in config.args}
     if len(files) == 1 and files.pop().endswith(".py"):
         return 0
-    # Not every system says which cores a process may use. And of two that are threads of one, pytest-xdist counts one.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # Of two that are threads of one, pytest-xdist would count one.
+    cores = usable_cores()
     return cores if cores > 1 else 0
 
 

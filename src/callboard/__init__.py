@@ -10,7 +10,7 @@ from callboard.foundation.http import Allowance, BudgetState, Credential, HostRu
 from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
-from callboard.foundation.workers import Lost, Workers
+from callboard.foundation.workers import Lost, Workers, usable_cores
 from callboard.foundation.workspace import Glob, Workspace
 from callboard.kernel.background import ScheduleState, schedules
 from callboard.kernel.context import Context, Contributed
@@ -100,4 +100,5 @@ __all__ = [
     "git",
     "schedules",
     "ui",
+    "usable_cores",
 ]

@@ -3,6 +3,7 @@
 A worker gets no secrets, no environment and no settings but what it is handed; what it does can end nobody but itself.
 """
 
+from callboard.foundation.workers.cores import usable_cores
 from callboard.foundation.workers.workers import Lost, Workers
 
-__all__ = ["Lost", "Workers"]
+__all__ = ["Lost", "Workers", "usable_cores"]

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from callboard import Allowance, Context, Credential, GitCredential, Glob, HostRule, HttpClient, Secret, Workspace
+from callboard import (
+    Allowance,
+    Context,
+    Credential,
+    GitCredential,
+    Glob,
+    HostRule,
+    HttpClient,
+    Secret,
+    Workspace,
+    usable_cores,
+)
 
 from ..model import EntityKind, LocationRef
 from ..settings import CatalogSettings
@@ -117,9 +127,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
 
 def _workers() -> int:
     """One for each core but the first, which reads and stores what they understand."""
-    # Not every system says which cores a process may use.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST_WORKERS, cores - 1)
+    return min(MOST_WORKERS, usable_cores() - 1)
 
 
 def ingestion_of(ctx: Context) -> Ingestion:

@@ -188,7 +188,8 @@ async def _read(now: Refreshing, known: Sequence[Known]) -> Part:
         now.at_hand.pop(reading.known.ref, None)
         now.at_hand.update(reading.at_hand)
     # Now is the time to start whom these will need: what leads to them is still to be stored.
-    now.understanding.expect(sum(isinstance(each, Changed) for each in now.at_hand.values()))
+    found = [each for reading in readings for each in reading.at_hand.values()]
+    now.understanding.expect(sum(isinstance(each, Changed) for each in found))
     return Part(readings=readings)
 
 

@@ -21,8 +21,8 @@ DIGEST_LENGTH = 64
 def find_locations(connection: Connection, ids: Sequence[int]) -> list[Known]:
     """The locations of these ids in their order, those that are gone left out."""
     found: list[Known] = []
-    for start in range(0, len(ids), 500):
-        rows = connection.execute(select(location).where(among(location.c.id, ids[start : start + 500])))
+    for part in parts(ids):
+        rows = connection.execute(select(location).where(among(location.c.id, part)))
         found += [Known.of(row) for row in rows]
     place = {id_: number for number, id_ in enumerate(ids)}
     return sorted(found, key=lambda each: place[each.id])
@@ -67,8 +67,7 @@ def all_read(connection: Connection) -> bool:
 def children_of(connection: Connection, ids: Sequence[int]) -> list[int]:
     """The locations that these lead to directly."""
     children: list[int] = []
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in parts(ids):
         children += connection.execute(
             select(edge.c.child_id).where(among(edge.c.parent_id, part)).order_by(edge.c.child_id)
         ).scalars()
