@@ -94,7 +94,7 @@ def test_who_comes_back_hears_what_happened_meanwhile(served: Served, tmp_path: 
 
 
 def test_more_changes_than_one_wants_to_hear_of_become_one(served: Served, tmp_path: Path) -> None:
-    with follow(f"{served.url}{PATH}?most=2&filter=kind=component") as stream:
+    with follow(f"{served.url}{PATH}?most=1&filter=kind=component") as stream:
         first(stream)
         write(tmp_path, web="1", shop="2", a="3", b="4")
         refresh(served)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from callboard.plugins.catalog.ingest import Refreshed, linking, refresh, telling
+from callboard.plugins.catalog.ingest import Refreshed, refresh, telling
 from callboard.plugins.catalog.model import SourceFile
 from callboard.plugins.catalog.queries import provenance_of, under_way
 from callboard.plugins.catalog.store.tables import change
@@ -135,7 +135,6 @@ async def test_what_was_read_first_is_served_before_the_last_is_read_and_nothing
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(REFRESH, "LOCATIONS_AT_ONCE", 20)
-    monkeypatch.setattr(linking, "AT_ONCE", 10)
     served: list[int] = []
 
     def note(done: Refreshed) -> None:

@@ -14,7 +14,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 
 from callboard.foundation.http import client
 from callboard.plugins.catalog import catalog_of
-from callboard.plugins.catalog.ingest import linking, register
+from callboard.plugins.catalog.ingest import register
 from callboard.plugins.catalog.model import LocationRef
 from callboard.testing import LocalServer, Reply, TestDatabases
 
@@ -123,8 +123,6 @@ class Replicated(Company):
 
 @pytest.mark.timeout(0)  # thousands of scenarios take hours
 def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
-    # So few are enough here to be linked before all is read.
-    monkeypatch.setattr(linking, "AT_ONCE", 1)
     monkeypatch.setattr(client, "_FIRST_PAUSE", PAUSE)
     chosen = settings(
         max_examples=scenarios(50), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)

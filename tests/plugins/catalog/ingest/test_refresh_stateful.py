@@ -27,7 +27,7 @@ from sqlalchemy import Connection, func, select
 from callboard.kernel.context import Context
 from callboard.plugins.catalog import catalog_of, store
 from callboard.plugins.catalog.index import Everything
-from callboard.plugins.catalog.ingest import ingestion_of, linking, refresh, register, unregister
+from callboard.plugins.catalog.ingest import ingestion_of, refresh, register, unregister
 from callboard.plugins.catalog.live import LiveCatalog
 from callboard.plugins.catalog.model import LocationRef
 from callboard.plugins.catalog.queries import find_by_ref, search_problems
@@ -295,11 +295,7 @@ def astray(connection: Connection) -> set[int]:
 
 
 @pytest.mark.timeout(0)  # thousands of scenarios take hours
-def test_the_catalog_says_what_the_files_say(
-    callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # So few are enough here to be linked before all is read.
-    monkeypatch.setattr(linking, "AT_ONCE", 1)
+def test_the_catalog_says_what_the_files_say(callboard_database: TestDatabases) -> None:
     chosen = settings(
         max_examples=scenarios(50), stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )

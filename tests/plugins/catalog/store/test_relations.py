@@ -67,6 +67,9 @@ def sayers(said: Said, ref: str) -> dict[tuple[str, str], str]:
 
 def assert_holds(connection: Connection, said: Said) -> None:
     assert dict(relations_of(connection, REFS)) == shown(said)
+    emitted = {ref: state(ref, said.get(ref, ())) for ref in REFS}
+    from_both = relations_of(connection, REFS, emitted)
+    assert {ref: edges for ref, edges in from_both.items() if edges} == shown(said)
     kept = relations_by(connection, REFS)
     found = {ref: [edge for each in stated for edge in each.edges] for ref, stated in kept.items()}
     assert by(found) == by(said)

@@ -23,7 +23,7 @@ from ..store import Known, Replacement, Target
 from .ahead import ahead
 from .ask import due, follow_up
 from .ingestion import Ingestion, ingestion_of
-from .linking import Linking
+from .linking import link
 from .read import DISCOVERY, UNSEEN, Found, Reading, read_all
 from .replacement import Processing, location_entity, replacements_for
 from .rounds import Round, settle
@@ -52,7 +52,6 @@ class Refreshing:
     ingestion: Ingestion
     understanding: Understanding
     telling: Telling
-    linking: Linking
     processing: Processing | None
     done: Refreshed
     force: bool
@@ -81,9 +80,8 @@ async def refresh(
     first = list(ids) if ids is not None else await _everything(ctx, ingestion)
     async with aclosing(Telling(ctx, done, report)) as telling:
         async with aclosing(Understanding(ctx, ingestion)) as understanding:
-            linking = Linking(ctx, done, telling)
             more = _processing(ctx)
-            now = Refreshing(ctx, ingestion, understanding, telling, linking, more, done, force=force, only=only)
+            now = Refreshing(ctx, ingestion, understanding, telling, more, done, force=force, only=only)
             with ingestion.under_way(done.round.id):
                 await _read_all_below(now, first)
         async with ingestion.lock:
@@ -92,7 +90,7 @@ async def refresh(
                 await inner.database.run(store.settle_revisions, done.well)
                 if not ctx.identity.is_portal:
                     await inner.database.run(store.note_asked, done.round.id, ctx.identity.ref)
-            await now.linking.rest()
+            await link(ctx, done, telling)
             await _show(ctx)
     return done
 
@@ -141,7 +139,6 @@ async def _read_level(now: Refreshing, todo: Sequence[int]) -> list[int]:
             # Held for a part at a time, so that whoever registers something need not wait for a whole sweep.
             async with now.ingestion.lock:
                 children += await _take_in(now, part)
-                await now.linking.some()
             now.done.read += len(part.readings)
             await now.telling.tell()
     return children
@@ -278,13 +275,16 @@ async def _write(ctx: Context, replacements: Sequence[Replacement], done: Refres
             continue
         async with ctx.transaction() as inner:
             outcome = await inner.database.run(store.replace, batch, done.round.id, taking=done.round.taking)
-            if outcome.removed:
-                await inner.publish(EntitiesChanged(removed=list(outcome.removed)))
+            if outcome.removed or outcome.added:
+                gone, new = list(outcome.removed), list(outcome.added)
+                await inner.publish(EntitiesChanged(written=new, removed=gone))
         batch = []
         children += outcome.children
         done.written.update(outcome.written)
-        done.added += outcome.added
+        done.differing.update(outcome.added)
         done.removed.update(outcome.removed)
+        if done.has_grown():
+            await ctx.database.run(store.analyze)
     return children
 
 

@@ -14,8 +14,7 @@ async def revert(ctx: Context, import_id: int) -> store.Reverted:
     """Undoes the last import of a source, and holds what it says until it changes. Raises NotFound, Conflict."""
     async with ingestion_of(ctx).lock, ctx.transaction() as inner:
         done: store.Reverted = await inner.database.run(store.revert, import_id, ctx.identity.ref)
-        if done.removed:
-            await inner.publish(EntitiesChanged(removed=list(done.removed)))
+        await inner.publish(EntitiesChanged(written=list(done.written), removed=list(done.removed)))
     await refresh(ctx, [])
     return done
 

@@ -17,19 +17,24 @@ AFTER = 2.0
 EVERY = 1.0
 
 
+ANALYZED_AT, AND_AT_TIMES = 1000, 4
+"""So many entities written have the database look at its tables anew, and as many times more each time after."""
+
+
 @dataclass
 class Refreshed:
     """What a refresh did so far; of `known` locations in all it has looked at `read`.
 
-    Of what was `written` the answers differ, and of `differing` in all, as neighbours show it too.
+    Of what was `written` the answers differ, and of `differing` in all, as neighbours show it too. At `analyze_at`
+    so many written the database should look at its tables.
     """
 
     known: int = 0
     read: int = 0
     parsed: int = 0
     written: set[str] = field(default_factory=set)
+    analyze_at: int = field(default_factory=lambda: ANALYZED_AT)
     removed: set[str] = field(default_factory=set)
-    added: int = 0
     differing: set[str] = field(default_factory=set)
     well: set[int] = field(default_factory=set)
     held: int = 0
@@ -39,6 +44,14 @@ class Refreshed:
     def served(self) -> int:
         """How many entities are answered in another way than before."""
         return len(self.differing)
+
+    def has_grown(self) -> bool:
+        """Whether much more is written than when this was last true."""
+        if len(self.written) < self.analyze_at:
+            return False
+        while len(self.written) >= self.analyze_at:
+            self.analyze_at *= AND_AT_TIMES
+        return True
 
     def note(self, settled: store.Settled | None) -> None:
         """Adds what came of the end of the round."""

@@ -24,6 +24,7 @@ from .reading import end_reading, note_reading
 from .replace import Outcome, replace
 from .revert import Reverted, release, revert
 from .settle import Settled, offer, settle
+from .statistics import analyze
 from .stitch import mark_all_dirty, stitch
 from .tables import CHANGES, WOKEN
 from .wanted import WANTED, done_with, want
@@ -42,6 +43,7 @@ __all__ = [
     "Settled",
     "Target",
     "add_location",
+    "analyze",
     "approve",
     "done_with",
     "end_reading",

@@ -10,11 +10,36 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Insert, LargeBinary, Table, Update, bindparam, insert, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Float,
+    Insert,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    insert,
+    update,
+)
 from sqlalchemy.types import TypeEngine
 
 ROWS_AT_ONCE = 200
 """So many rows in one statement of SQLite: after each statement the thread has to wait for its turn to run Python."""
+BINARY = {
+    Integer: "int4",
+    BigInteger: "int8",
+    String: "varchar",
+    Text: "text",
+    LargeBinary: "bytea",
+    Boolean: "bool",
+    Float: "float8",
+}
+"""What PostgreSQL calls the types of our columns."""
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -30,10 +55,7 @@ def insert_values(
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(connection, table, columns, rows)
         return
     full = len(rows) - len(rows) % ROWS_AT_ONCE
     one = f"({', '.join('?' * len(columns))})"
@@ -43,6 +65,16 @@ def insert_values(
         connection.exec_driver_sql(statement, values)
     if rest := rows[full:]:
         _run_for_all(connection, insert(table).values({name: bindparam(name) for name in columns}), columns, rest)
+
+
+def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    cursor: Any = connection.connection.cursor()
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    with cursor, cursor.copy(statement) as copy:
+        # Bytes go as they are, as in `_array`. The server converts nothing here, so the types have to be said.
+        copy.set_types([BINARY[type(table.c[name].type)] for name in columns])
+        for row in rows:
+            copy.write_row(row)
 
 
 def update_values(

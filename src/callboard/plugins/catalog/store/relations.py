@@ -14,6 +14,8 @@ from .tables import entity, relation
 
 SAID = relation.c.emitter.is_(None)
 """Holds for a row that its source says itself."""
+TOLD = relation.c.emitter.is_not(None)
+"""Holds for a row that another says of its source."""
 LEADS_BACK = relation.c.back.is_not(None)
 
 
@@ -35,11 +37,21 @@ def forget_relations(connection: Connection, emitters: Sequence[str]) -> None:
         connection.execute(delete(relation).where(others))
 
 
-def relations_of(connection: Connection, refs: Sequence[str]) -> Mapping[str, set[tuple[str, str]]]:
-    """Type and target of all that these entities show, whoever said it."""
+def relations_of(
+    connection: Connection, refs: Sequence[str], said: Mapping[str, Sequence[Stated]] | None = None
+) -> Mapping[str, set[tuple[str, str]]]:
+    """Type and target of all that these entities show, whoever said it.
+
+    Give what each of them emits as `said`, where that is known: most of what they show need not be looked up then.
+    """
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for ref, stated in (said or {}).items():
+        found[ref].update((each.type, each.target) for each in stated if each.emitter is None)
+    known = () if said is None else (TOLD,)
     for part in parts(refs):
-        there = select(relation.c.source, relation.c.type, relation.c.target).where(among(relation.c.source, part))
+        there = select(relation.c.source, relation.c.type, relation.c.target).where(
+            among(relation.c.source, part), *known
+        )
         back = select(relation.c.target, relation.c.back, relation.c.source).where(
             among(relation.c.target, part), LEADS_BACK
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,17 +22,18 @@ from .pins import hold_pinned
 from .plan import LEAVING, NewEntity, Plan, Present, Replacement, make_plans
 from .problems import replace_problems
 from .relations import forget_relations, write_relations
+from .stitch import Entry, note_changes, serve
 from .tables import claim, entity, history, location
 from .uids import new_uid
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of it: the refs that were written and removed, and the locations that these lead to. So many of those
-    written are `added`: they have not been served yet."""
+    """What came of it: the refs that were written and removed, and the locations that these lead to. Those written that
+    are new are `added`, and served already; the answers about the others are still to be stitched."""
 
     written: Sequence[str]
-    added: int
+    added: Sequence[str]
     removed: Sequence[str]
     children: Sequence[int]
 
@@ -53,8 +54,9 @@ def replace(
     goes to those that declare it. What a round changes is noted as an import of its source, and can be reverted; what
     is pinned since a revert says what it said before. `verb` is what history calls it: created or changed by itself.
     """
-    news = hold_pinned(connection, _current(connection, news))
-    plans, holders = make_plans(news, _present(connection, news, taking=taking))
+    current, first = _current(connection, news)
+    news = hold_pinned(connection, current)
+    plans, holders = make_plans(news, _present(connection, news, first, taking=taking))
     _replace_claims(connection, plans)
     _note_read(connection, plans)
     removed = [ref for plan in plans for ref in plan.removed]
@@ -66,32 +68,37 @@ def replace(
     wake_claimants(connection, [*removed, *(ref for refs in gone.values() for ref in refs)], holders)
     _set_states(connection, plans)
     _write_changed(connection, [each for plan in plans for each in plan.changed])
-    _write_added(connection, plans)
     emitted = {each.ref: each.relations for plan in plans for each in (*plan.added, *plan.changed)}
     write_relations(connection, emitted)
+    _write_added(connection, plans)
     _remember(connection, plans, note_imports(imports, plans, kept), verb)
     led = lead(connection, news, round_)
     replace_problems(connection, _standing(connection, plans), led.problems)
     taken = {each.ref for plan in plans for each in plan.added}
     return Outcome(
         written=[each.ref for plan in plans for each in (*plan.added, *plan.changed)],
-        added=sum(len(plan.added) for plan in plans),
+        added=[each.ref for plan in plans for each in plan.added],
         removed=[ref for ref in removed if ref not in taken],
         children=led.children,
     )
 
 
-def _current(connection: Connection, news: Sequence[Replacement]) -> list[Replacement]:
-    """Those of locations that are as they were when they were read: nobody has written something else meanwhile.
+def _current(connection: Connection, news: Sequence[Replacement]) -> tuple[list[Replacement], set[int]]:
+    """Those of locations that are as they were when they were read: nobody has written something else meanwhile; and
+    which of the locations nobody has read before.
 
     Which of two contents is the newer one cannot be told from here, so what lost such a race is read again.
     """
     found: dict[int, tuple[str, str]] = {}
+    first: set[int] = set()
     for part in parts([new.known.id for new in news]):
         rows = connection.execute(
-            select(location.c.id, location.c.etag, location.c.hash).where(among(location.c.id, part))
-        )
+            select(location.c.id, location.c.etag, location.c.hash, location.c.last_read).where(
+                among(location.c.id, part)
+            )
+        ).all()
         found |= {row.id: (row.etag, row.hash) for row in rows}
+        first |= {row.id for row in rows if row.last_read is None}
     current, overtaken = [], []
     for new in news:
         stored = found.get(new.known.id)
@@ -100,7 +107,7 @@ def _current(connection: Connection, news: Sequence[Replacement]) -> list[Replac
         elif stored is not None and stored[1] != new.hash and not new.unreadable:
             overtaken.append(new.known.id)
     wake(connection, overtaken)
-    return current
+    return current, first
 
 
 def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
@@ -111,15 +118,18 @@ def _standing(connection: Connection, plans: Sequence[Plan]) -> list[Plan]:
     return [plan for plan in plans if plan.new.known.id in found]
 
 
-def _present(connection: Connection, news: Sequence[Replacement], *, taking: bool) -> dict[str, Present]:
-    """Every entity that stands at one of these locations, or that one of them names."""
+def _present(
+    connection: Connection, news: Sequence[Replacement], first: Container[int], *, taking: bool
+) -> dict[str, Present]:
+    """Every entity that stands at one of these locations, or that one of them names. At those that are read for the
+    `first` time there is none."""
     statement = (
         select(entity.c.ref, entity.c.hash, entity.c.state, entity.c.location_id, location.c.type, location.c.target)
         .add_columns(location.c.leaving)
         .join(location, location.c.id == entity.c.location_id)
     )
     rows: list[Any] = []
-    for ids in parts([new.known.id for new in news]):
+    for ids in parts([new.known.id for new in news if new.known.id not in first]):
         rows += connection.execute(statement.where(among(entity.c.location_id, ids)))
     for refs in parts([each.ref for new in news for each in new.entities]):
         rows += connection.execute(statement.where(among(entity.c.ref, refs)))
@@ -169,15 +179,35 @@ def _write_changed(connection: Connection, changed: Sequence[NewEntity]) -> None
 
 
 def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
+    """Writes what is new together with the answer about it: most of it needs to be written no second time."""
+    new = [(plan.new.known.id, each) for plan in plans for each in plan.added]
+    entries = [Entry(each.ref, new_uid(), each.document, "ok") for _, each in new]
+    answers = serve(connection, entries, {each.ref: each.relations for _, each in new})
     now = time.time()
-    same = ("", "ok", True, 0, now, now)
     rows = [
-        (each.ref, new_uid(), plan.new.known.id, each.document, each.text, each.line, each.hash, *same)
-        for plan in plans
-        for each in plan.added
+        (
+            entry.ref,
+            entry.uid,
+            place,
+            each.document,
+            served,
+            each.text,
+            each.line,
+            each.hash,
+            etag,
+            "ok",
+            False,
+            0,
+            now,
+            now,
+        )
+        for (place, each), entry, (served, etag) in zip(new, entries, answers, strict=True)
     ]
-    columns = ("ref", "uid", "location_id", "document", "text", "line", "hash")
-    insert_values(connection, entity, (*columns, "etag", "state", "dirty", "changed_seq", "created", "changed"), rows)
+    columns = ("ref", "uid", "location_id", "document", "served", "text", "line", "hash", "etag", "state", "dirty")
+    insert_values(connection, entity, (*columns, "changed_seq", "created", "changed"), rows)
+    for part in parts([each.ref for each in entries]):
+        ids = connection.execute(select(entity.c.id, entity.c.ref).where(among(entity.c.ref, part)))
+        note_changes(connection, [(row.id, row.ref, "created") for row in ids])
 
 
 def _remember(connection: Connection, plans: Iterable[Plan], imports: Mapping[str, int], verb: str) -> None:

@@ -6,13 +6,14 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
 from callboard import announce
 
+from ..model import Stated
 from .bulk import insert_values, update_values
 from .parts import among, parts
 from .relations import relations_of
@@ -43,40 +44,58 @@ _DECODER = msgspec.json.Decoder(_Document)
 _GIVEN_DECODER = msgspec.json.Decoder(_Given)
 
 
-def stitch(connection: Connection, most: int = BATCH, *, fresh: bool = False) -> tuple[int, list[str]]:
-    """Writes up to `most` marked entities, or with `fresh` only what was never served. Returns how many were looked at,
-    and the refs whose answer changed."""
+class Entry(NamedTuple):
+    """What the answer about an entity is made of, beside what others say."""
+
+    ref: str
+    uid: str
+    document: bytes
+    state: str
+
+
+def serve(
+    connection: Connection, entries: Sequence[Entry], said: Mapping[str, Sequence[Stated]] | None = None
+) -> list[tuple[bytes, str]]:
+    """The answer about each of these and its etag, from the relations and problems that are known now; `said` is what
+    they emit, where the caller knows."""
+    refs = [each.ref for each in entries]
+    relations, problems = relations_of(connection, refs, said), _problems(connection, refs)
+    return [_served(each, relations.get(each.ref, set()), problems.get(each.ref, ())) for each in entries]
+
+
+def note_changes(connection: Connection, changes: Sequence[tuple[int, str, str]]) -> None:
+    """Appends to the change log: id, ref and what became of it."""
+    now = time.time()
+    insert_values(connection, change, ("entity_id", "ref", "what", "at"), [(*each, now) for each in changes])
+    if changes:
+        announce(connection, CHANGES)
+
+
+def stitch(connection: Connection, most: int = BATCH) -> tuple[int, list[str]]:
+    """Writes up to `most` marked entities. Returns how many were looked at, and the refs whose answer changed."""
     marked = (
         select(entity.c.id, entity.c.ref, entity.c.uid, entity.c.document, entity.c.served, entity.c.state)
         .where(entity.c.dirty)
         .limit(most)
     )
-    if fresh:
-        # The newest first: what their relations have marked anew stands before them, and need not be gone through.
-        marked = marked.where(entity.c.served.is_(None)).order_by(entity.c.id.desc())
     rows = connection.execute(marked).all()
     if not rows:
         return 0, []
-    refs = [row.ref for row in rows]
-    relations, problems = relations_of(connection, refs), _problems(connection, refs)
-    now = time.time()
     written: list[tuple[int, bytes, str, bool]] = []
-    changes: list[tuple[int, str, str, float]] = []
+    changes: list[tuple[int, str, str]] = []
     same: list[int] = []
-    for row in rows:
-        served, etag = _served(row, relations[row.ref], problems.get(row.ref, ()))
+    answers = serve(connection, [Entry(row.ref, row.uid, row.document, row.state) for row in rows])
+    for row, (served, etag) in zip(rows, answers, strict=True):
         if served == row.served:
             same.append(row.id)
             continue
         written.append((row.id, served, etag, False))
-        changes.append((row.id, row.ref, "created" if row.served is None else "changed", now))
+        changes.append((row.id, row.ref, "created" if row.served is None else "changed"))
     update_values(connection, entity, ("id", "served", "etag", "dirty"), written)
-    insert_values(connection, change, ("entity_id", "ref", "what", "at"), changes)
-    if changes:
-        announce(connection, CHANGES)
+    note_changes(connection, changes)
     for part in parts(same):
         connection.execute(update(entity).where(among(entity.c.id, part)).values(dirty=False))
-    return len(rows), [ref for _, ref, _, _ in changes]
+    return len(rows), [ref for _, ref, _ in changes]
 
 
 def mark_all_dirty(connection: Connection) -> None:
@@ -106,7 +125,7 @@ def _problems(connection: Connection, refs: Sequence[str]) -> Mapping[str, list[
     return found
 
 
-def _served(row: Any, relations: set[tuple[str, str]], problems: Sequence[Any]) -> tuple[bytes, str]:
+def _served(row: Entry, relations: set[tuple[str, str]], problems: Sequence[Any]) -> tuple[bytes, str]:
     document = _DECODER.decode(row.document)
     rest: dict[str, Any] = {
         "apiVersion": document.apiVersion,
@@ -124,7 +143,7 @@ def _served(row: Any, relations: set[tuple[str, str]], problems: Sequence[Any]) 
     return b'{"metadata":' + head + tail, etag
 
 
-def _metadata(found: msgspec.Raw, row: Any) -> tuple[bytes, str]:
+def _metadata(found: msgspec.Raw, row: Entry) -> tuple[bytes, str]:
     """The metadata as served but for an etag of ours, and the document's own, if it has one."""
     given = _GIVEN_DECODER.decode(found)
     if row.state not in MARKS and given.uid is msgspec.UNSET and given.etag is msgspec.UNSET:

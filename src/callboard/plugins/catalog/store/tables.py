@@ -1,6 +1,20 @@
 """The catalog's tables as SQLAlchemy knows them; `migrations/` makes them."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text, and_, exists, not_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    exists,
+    not_,
+)
 
 WOKEN = "woken"
 """The hash of a location that must be read again within the sweep: something that it also names has become free."""
@@ -59,7 +73,7 @@ wanted = Table(
 problem = Table(
     "catalog_problem",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("location_id", Integer),
     Column("ref", String),
     Column("document", Integer),
@@ -87,7 +101,7 @@ entity = Table(
     Column("state", String),
     Column("dirty", Boolean),
     Column("hash", String),
-    Column("changed_seq", Integer),
+    Column("changed_seq", BigInteger),
     Column("created", Float),
     Column("changed", Float),
 )
@@ -137,7 +151,7 @@ hold = Table(
 change = Table(
     "catalog_change",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
     Column("entity_id", Integer),
     Column("ref", String),
     Column("what", String),
@@ -146,7 +160,7 @@ change = Table(
 history = Table(
     "catalog_history",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("ref", String),
     Column("at", Float),
     Column("what", String),
