@@ -4,7 +4,16 @@ from callboard import ui
 from callboard.foundation import git
 from callboard.foundation.config import Duration, Settings
 from callboard.foundation.database import announce
-from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
+from callboard.foundation.errors import (
+    CallboardError,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Unavailable,
+)
 from callboard.foundation.git import GitCredential
 from callboard.foundation.http import Allowance, BudgetState, Credential, HostRule, HttpClient, check_repository_url
 from callboard.foundation.http import Response as HttpResponse
@@ -12,6 +21,7 @@ from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workers import Lost, Workers, usable_cores
 from callboard.foundation.workspace import Glob, Workspace
+from callboard.kernel.auditing import Audited, Auditor
 from callboard.kernel.background import ScheduleState, schedules
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import (
@@ -29,7 +39,9 @@ from callboard.kernel.contributions import (
     PaletteEntry,
     Parameter,
     Permission,
+    Policy,
     ReadModel,
+    Recognizer,
     Redirect,
     Schedule,
     ServeOption,
@@ -37,22 +49,29 @@ from callboard.kernel.contributions import (
     TemplateTools,
     View,
 )
-from callboard.kernel.identity import Identity
+from callboard.kernel.identity import ANYBODY, Identity
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.plugin import Contribution, Plugin, Refusal
 from callboard.kernel.running import Running
 
 __all__ = [
+    "ANYBODY",
+    "AllOf",
     "Allowance",
     "Answer",
+    "AnyOf",
+    "Audited",
+    "Auditor",
     "BudgetState",
     "CallboardError",
     "Command",
+    "Condition",
     "Conflict",
     "Context",
     "Contributed",
     "Contribution",
     "Credential",
+    "Decision",
     "Duration",
     "Endpoint",
     "Failure",
@@ -60,6 +79,7 @@ __all__ = [
     "Glob",
     "HealthCheck",
     "Healthy",
+    "Holds",
     "HostRule",
     "HttpClient",
     "HttpResponse",
@@ -71,8 +91,10 @@ __all__ = [
     "NavEntry",
     "NavGroup",
     "NavItem",
+    "Not",
     "NotAllowed",
     "NotFound",
+    "NotSignedIn",
     "On",
     "Page",
     "Palette",
@@ -80,7 +102,9 @@ __all__ = [
     "Parameter",
     "Permission",
     "Plugin",
+    "Policy",
     "ReadModel",
+    "Recognizer",
     "Redirect",
     "Refusal",
     "Running",

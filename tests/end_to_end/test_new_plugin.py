@@ -9,7 +9,7 @@ import pytest
 from installing import build_wheel, install
 
 from callboard import Conflict, Invalid
-from callboard.kernel.scaffold import new_plugin
+from callboard.foundation.scaffold import new_plugin
 
 
 def test_a_new_plugin_is_built_installed_and_its_tests_pass(tmp_path: Path) -> None:

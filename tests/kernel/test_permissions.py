@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
-from callboard import Context, Contribution, Endpoint, Identity, NavItem, Page, Permission, Plugin, Redirect, ui
+from callboard import (
+    Context,
+    Contribution,
+    Decision,
+    Endpoint,
+    Holds,
+    Identity,
+    NavItem,
+    Page,
+    Permission,
+    Plugin,
+    Policy,
+    Redirect,
+    ui,
+)
 from callboard.kernel import permissions
-from callboard.kernel.identity import EveryoneMay
+from callboard.kernel.identity import ANYBODY, NOBODY
 from callboard.plugins.catalog import Entity, EntityCard, EntityTab
 from callboard.testing import Meadow, RunningPortal, portal
 
@@ -34,14 +48,16 @@ async def card(entity: Entity, ctx: Context) -> ui.Component:
     return ui.text("the treasure")
 
 
-class AllBut:
-    """A policy under which nobody may do one thing."""
+def policy(decide: Callable[[str], Any]) -> Plugin:
+    """A plugin with a policy that looks at nothing but the permission."""
+    return Plugin(
+        id="strict", title="Strict", contributes=[Policy(decide=lambda _who, permission, _ctx: decide(permission.id))]
+    )
 
-    def __init__(self, permission: str) -> None:
-        self.permission = permission
 
-    def allows(self, identity: Identity, permission: str) -> bool:
-        return permission != self.permission
+def all_but(secret: str) -> Plugin:
+    """Nobody may do one thing."""
+    return policy(lambda permission: Decision(allowed=permission != secret))
 
 
 def vault() -> Plugin:
@@ -118,7 +134,7 @@ async def test_without_the_permission_nothing_is_run_shown_or_mentioned() -> Non
     async with portal(vault(), catalog=[Meadow.component("web-player")]) as running:
         assert await ask_everything(running) == [303, 303, 200, 200, 200]
         before = await running.get("/catalog/default/component/web-player")
-        running.portal.policy = AllBut(SECRET)
+    async with portal(vault(), all_but(SECRET), catalog=[Meadow.component("web-player")]) as running:
         assert await ask_everything(running) == [403, 403, 403, 404, 404]
         page = await running.get("/catalog/default/component/web-player")
         palette = await running.get("/-/palette?q=vault")
@@ -129,15 +145,65 @@ async def test_without_the_permission_nothing_is_run_shown_or_mentioned() -> Non
 
 
 async def test_a_refusal_says_which_permission_and_not_what_lies_behind() -> None:
-    async with portal(vault()) as running:
-        running.portal.policy = AllBut(SECRET)
+    async with portal(vault(), all_but(SECRET)) as running:
         page, answer = await running.get("/vault"), await running.get("/api/vault/secret")
     assert SECRET in page.text
     assert answer.json()["error"]["name"] == "NotAllowedError"
 
 
-def test_a_policy_for_everyone_still_refuses_what_nobody_declared() -> None:
-    policy = EveryoneMay([SECRET])
-    someone = Identity(ref="user:default/someone", title="Someone")
-    assert policy.allows(someone, SECRET)
-    assert not policy.allows(someone, "vault.secret.delete")
+@pytest.mark.parametrize(
+    ("identity", "permission", "allowed"),
+    [
+        (Identity(ref="user:default/someone", title="Someone"), SECRET, True),
+        (Identity(ref="user:default/someone", title="Someone"), "vault.secret.raed", False),
+        (Identity(ref="user:default/someone", title="Someone", only=frozenset({SECRET})), SECRET, True),
+        (Identity(ref="user:default/someone", title="Someone", only=frozenset({"a.b.c"})), SECRET, False),
+        (ANYBODY, SECRET, False),
+        (NOBODY, SECRET, True),
+        (NOBODY, "vault.secret.raed", False),
+    ],
+)
+async def test_without_a_policy_who_is_recognised_may_do_what_is_declared_and_their_token_carries(
+    identity: Identity, permission: str, allowed: bool
+) -> None:
+    async with portal(vault()) as running:
+        decision = running.portal.decide(identity, permission)
+    assert decision.allowed is allowed
+    assert decision.because
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [lambda _: 1 / 0, lambda _: True, lambda _: None, lambda _: Decision(allowed=True, condition=Holds("x"))],
+    ids=["raises", "returns nonsense", "returns nothing", "makes a condition where there is no resource"],
+)
+async def test_a_policy_that_fails_allows_nothing(decide: Callable[[str], Any]) -> None:
+    async with portal(vault(), policy(decide), tolerant=True) as running:
+        decision = running.portal.decide(Identity(ref="user:default/someone", title="Someone"), SECRET)
+        assert (await running.get("/api/vault/secret")).status_code == 403
+    assert not decision.allowed
+    assert decision.because
+
+
+async def test_a_condition_is_told_to_who_has_the_resources_and_only_to_them() -> None:
+    seen: list[Decision] = []
+
+    async def show(request: Any, ctx: Context) -> Any:
+        seen.append(ctx.decide("vault.box.read"))
+        return {"may": ctx.may("vault.box.read")}
+
+    condition = Holds("IS_OWNER", {"claims": ["group:default/a"]})
+    boxes = Plugin(
+        id="boxes",
+        title="Boxes",
+        contributes=[
+            Permission(id="vault.box.read", title="See boxes", action="read", resource_type="box"),
+            Endpoint(path="/api/boxes/all", run=show, requires="vault.box.read"),
+        ],
+    )
+    conditional = policy(lambda _: Decision(allowed=True, condition=condition, because=("Owners see theirs.",)))
+    async with portal(boxes, conditional) as running:
+        answer = await running.get("/api/boxes/all")
+    assert answer.json() == {"may": True}
+    assert [each.condition for each in seen] == [condition]
+    assert "IS_OWNER" not in answer.text

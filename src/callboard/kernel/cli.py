@@ -21,7 +21,8 @@ from callboard.foundation.config import load, render
 from callboard.foundation.config.core import Role
 from callboard.foundation.database import Report
 from callboard.foundation.errors import CallboardError, Invalid
-from callboard.kernel import discovery, logs, scaffold, serving
+from callboard.foundation.scaffold import new_plugin
+from callboard.kernel import discovery, logs, serving
 from callboard.kernel.assemble import find_plugins, make_portal
 from callboard.kernel.backup import back_up, restore
 from callboard.kernel.contributions import Command, ServeOption
@@ -173,7 +174,7 @@ def _new_plugin(
     name: Annotated[str, typer.Argument(help="For example `on-call`.")],
     folder: Annotated[Path, typer.Option(help="Where the package is made.")] = Path(),
 ) -> None:
-    made = scaffold.new_plugin(name, folder)
+    made = new_plugin(name, folder)
     console.print(f"Made {made}. Next: cd {made}, pip install -e ., pytest")
 
 

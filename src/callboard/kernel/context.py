@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 
 from callboard.foundation.config import Configuration, paths_of, read_section
 from callboard.foundation.database import Database, UnitOfWork
+from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
 from callboard.kernel import events
-from callboard.kernel.identity import Identity, Policy
+from callboard.kernel.identity import Identity
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.logs import Log
 from callboard.kernel.plugin import Contribution, Refusal
@@ -35,7 +36,7 @@ class Host(Protocol):
     """The portal, as far as a context leans on it."""
 
     database: Database
-    policy: Policy
+    guest: Identity
     data_folder: Path
     configuration: Configuration
     budgets: Budgets
@@ -52,6 +53,8 @@ class Host(Protocol):
     def context(
         self, running: Running, *, identity: Identity, database: UnitOfWork | None = None, form_token: str = ""
     ) -> Context: ...
+
+    def decide(self, identity: Identity, permission: str) -> Decision: ...
 
     def draw(self, components: Sequence[Any], ctx: Context) -> list[Markup]: ...
 
@@ -72,7 +75,9 @@ class Contributed(Generic[C]):
     ) -> Answer[T] | Failure:
         """Calls into the plugin, inside its boundary, with a context of its own for the same person."""
         plain = ctx.portal.context(self.running, identity=ctx.identity)
-        mine = dataclasses.replace(plain, later=ctx.later, form_token=ctx.form_token)
+        mine = dataclasses.replace(
+            plain, later=ctx.later, form_token=ctx.form_token, decisions=ctx.decisions, audited=ctx.audited
+        )
         return await self.running.cell.call(what, deadline, lambda: work(mine))
 
     def plain(self, what: str, work: Callable[[], T]) -> T | None:
@@ -95,6 +100,8 @@ class Context:
     form_token: str = ""
     heard: dict[str, int] = field(default_factory=dict)
     wrote: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    audited: dict[str, str] = field(default_factory=dict)
 
     def afterwards(self, work: Callable[Concatenate[Connection, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Has something written once the answer is on its way, in a transaction of its own: counting a visit."""
@@ -146,8 +153,20 @@ class Context:
         return self.portal.closing
 
     def may(self, permission: str) -> bool:
-        """May the person who asks do this?"""
-        return self.portal.policy.allows(self.identity, permission)
+        """May the person who asks do this, at least to something?"""
+        return self.decide(permission).allowed
+
+    def decide(self, permission: str) -> Decision:
+        """The same with the condition under which they may."""
+        found = self.decisions.get(permission)
+        if found is None:
+            found = self.decisions[permission] = self.portal.decide(self.identity, permission)
+        return found
+
+    def audit(self, action: str = "", *, target: str = "", **details: str) -> None:
+        """Adds to what the audit log says of this request, and has it say something of one that only reads."""
+        said = {"action": action, "target": target}
+        self.audited.update(details | {key: value for key, value in said.items() if value})
 
     def section(self, path: str, model: type[S]) -> S:
         """A section of the configuration other than the plugin's own, as a typed value. Raises Invalid."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from callboard.foundation.decisions import Decision
+from callboard.kernel.identity import Identity
 from callboard.kernel.plugin import Contribution
 
 if TYPE_CHECKING:
@@ -143,10 +145,34 @@ class Palette(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class Permission(Contribution):
-    """Something that may or may not be done, named `<plugin>.<noun>.<verb>`."""
+    """Something that may or may not be done, named `<plugin>.<noun>.<verb>`. One about single resources of a type,
+    as `catalog-entity`, may be given under a condition."""
 
     id: str
     title: str
+    action: Literal["create", "read", "update", "delete", ""] = ""
+    resource_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy(Contribution):
+    """Decides who may do what; the first plugin that has one. Without any, who is recognised may do everything that
+    is declared. `decide` is asked many times for one page: it waits for nothing, and keeps what it needs at hand."""
+
+    decide: Callable[[Identity, Permission, Context], Decision]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognizer(Contribution):
+    """Says who sends a request. All are asked before anything else, in plugin order, until one knows.
+
+    `recognize` returns None for a request that carries nothing it knows, and raises NotSignedIn for what is expired,
+    revoked or forged. Whoever stays unknown sees public pages only, and is sent to the page `sign_in` by others.
+    Without any recognizer everybody is the guest.
+    """
+
+    recognize: Callable[[Request, Context], Awaitable[Identity | None]]
+    sign_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

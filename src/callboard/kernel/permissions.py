@@ -1,10 +1,14 @@
-"""Every route names its permission, or says that it is public [R7]. A plugin that forgets is refused at start."""
+"""Every route names its permission, or says that it is public [R7]: a plugin that forgets is refused at start. And the
+one place where the policy is asked [R6]."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callboard.kernel.contributions import Endpoint, Page
+from callboard.foundation.decisions import Decision
+from callboard.kernel.context import Host
+from callboard.kernel.contributions import Endpoint, Page, Permission, Policy
+from callboard.kernel.identity import Identity
 from callboard.kernel.plugin import Contribution, Plugin
 
 HINT = 'Give each page, endpoint, card and tab `requires="<permission>"`, declared by a `Permission`, or `public=True`.'
@@ -20,6 +24,37 @@ def undeclared(plugin: Plugin, declared: Iterable[str]) -> str:
     """The permissions that a plugin's routes require and nobody declares, joined; empty when there are none."""
     known = set(declared)
     return ", ".join(sorted({_required(each) for each in plugin.contributes if _required(each)} - known))
+
+
+def decide(portal: Host, identity: Identity, permission: str) -> Decision:
+    """May they? What nobody declares, nobody may; and a policy that fails allows nothing."""
+    found = next((each for each in portal.contributed(Permission) if each.contribution.id == permission), None)
+    if found is None:
+        return _denied(f"Nobody declares the permission `{permission}`.")
+    if identity.is_portal:
+        return Decision(allowed=True, because=("The portal itself may do everything.",))
+    if identity.kind == "nobody":
+        return _denied("Nobody is signed in.")
+    if identity.only is not None and permission not in identity.only:
+        return _denied(f"The token does not carry `{permission}`.")
+    policies = portal.contributed(Policy)
+    if not policies:
+        return Decision(allowed=True, because=("There is no policy: who is recognised may do everything.",))
+    policy, ctx = policies[0], portal.context(policies[0].running, identity=identity)
+    decision = policy.plain("policy", lambda: policy.contribution.decide(identity, found.contribution, ctx))
+    return _checked(decision, found.contribution)
+
+
+def _checked(decision: object, permission: Permission) -> Decision:
+    if not isinstance(decision, Decision):
+        return _denied("The policy failed: see the plugins page.")
+    if decision.condition is not None and not permission.resource_type:
+        return _denied(f"The policy makes a condition for `{permission.id}`, which is about no resource.")
+    return decision
+
+
+def _denied(why: str) -> Decision:
+    return Decision(allowed=False, because=(why,))
 
 
 def _asks(contribution: Contribution) -> bool:

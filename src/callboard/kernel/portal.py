@@ -10,16 +10,17 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from callboard.foundation.database import Database, UnitOfWork, migrate
+from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import HttpClient
+from callboard.foundation.metrics import Metrics
 from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Permission
 from callboard.kernel.discovery import Found, without_doubles
-from callboard.kernel.identity import NOBODY, EveryoneMay, Identity, Policy, guest
+from callboard.kernel.identity import NOBODY, Identity, guest
 from callboard.kernel.isolation import Cell, Failure
 from callboard.kernel.logs import logger
-from callboard.kernel.metrics import Metrics
 from callboard.kernel.migrations import OWN
 from callboard.kernel.plugin import Contribution, Refusal, in_order_of_need
 from callboard.kernel.running import Running
@@ -52,7 +53,6 @@ class Portal:
         self._tasks: background.Background | None = None
         self._draw: Drawing | None = None
         self._assemble()
-        self.policy: Policy = EveryoneMay([each.contribution.id for each in self.contributed(Permission)])
         self.guest: Identity = guest(settings.guest_ref, settings.guest_ownership)
 
     def contributed(self, point: type[C]) -> Sequence[Contributed[C]]:
@@ -66,6 +66,10 @@ class Portal:
                 if isinstance(each, point)
             ]
         return found
+
+    def decide(self, identity: Identity, permission: str) -> Decision:
+        """May somebody do something? `permission` is a declared permission's id."""
+        return permissions.decide(self, identity, permission)
 
     def runs(self, running: Running) -> bool:
         """Does this plugin still take part?"""

@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from callboard.foundation import memory
 from callboard.foundation.stopping import on_stop
+from callboard.foundation.web.routing import Handler, Routes
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
 from callboard.kernel.web.handlers import Handlers
 from callboard.kernel.web.operations import Operations
 from callboard.kernel.web.outgoing import Outgoing
-from callboard.kernel.web.routing import Handler, Routes
 from callboard.kernel.web.templating import STATIC, drawing, environment
 
 

@@ -16,15 +16,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from callboard.foundation.database import UnitOfWork
-from callboard.foundation.errors import Invalid, NotAllowed, Unavailable
+from callboard.foundation.errors import CallboardError, Invalid, NotAllowed, Unavailable
+from callboard.foundation.web.etags import unless_known
+from callboard.foundation.web.routing import Handler
+from callboard.kernel.auditing import Auditor, Outcome, audited, is_worth_telling, record
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.portal import Portal
-from callboard.kernel.web import checks, security, written
-from callboard.kernel.web.etags import unless_known
-from callboard.kernel.web.problems import JSON, Trouble, for_programs, trouble_of
-from callboard.kernel.web.routing import Handler
+from callboard.kernel.web import asking, checks, security, written
+from callboard.kernel.web.problems import JSON, Trouble, for_programs, reference_of, trouble_of
 from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
@@ -104,7 +105,9 @@ class Handlers:
         design = self._portal.find("ui")
         if design is None:
             return Response(f"{trouble.title}: {trouble.message} ({trouble.reference})", trouble.status)
-        ctx = self._portal.context(design, identity=self._portal.guest)
+        if trouble.status == 401 and (redirect := asking.to_sign_in(request, self._portal)):
+            return redirect
+        ctx = self._portal.context(design, identity=await asking.who_reads(request, self._portal))
         return await self.answer(request, ctx, _ProblemPage(trouble))
 
     def _guarded(self, route: str, handle: Handler) -> Handler:
@@ -112,6 +115,7 @@ class Handlers:
             if self._in_work >= MOST_AT_ONCE:
                 return await self._too_busy(request, route)
             started = time.perf_counter()
+            reference_of(request)
             self._in_work += 1
             try:
                 response = await handle(request)
@@ -151,19 +155,24 @@ class Handlers:
         security.check_origin(request)
         if not self._portal.runs(each.running):
             raise Unavailable(f"The plugin `{each.plugin}` does not run", hint="The plugins page says why.")
-        identity = self._portal.guest
-        requires = each.contribution.requires
-        if requires and not self._portal.policy.allows(identity, requires):
-            raise NotAllowed(f"This needs the permission `{requires}`", hint="An admin can grant it.")
-        await written.wait(request, self._portal, identity)
+        identity, later = await asking.who_asks(request, self._portal, public=each.contribution.public)
+        request.state.identity = identity
         writes = request.method not in security.SAFE_METHODS
-        if writes:
-            await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
         unit = UnitOfWork(self._portal.database, writes=writes)
         ctx = self._portal.context(each.running, identity=identity, database=unit, form_token=form_token)
+        ctx.later.extend(later)
         try:
+            asking.check(each.contribution, identity, ctx.decide)
+            await written.wait(request, self._portal, identity)
+            if writes:
+                await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
             path, deadline = each.contribution.path, each.contribution.deadline
             response = await each.running.cell.must(path, deadline, lambda: work(ctx))
+            await self._audit(request, ctx, each.contribution, "allowed")
+        except CallboardError as error:
+            await unit.end(failed=True)
+            await self._audit(request, ctx, each.contribution, "denied" if isinstance(error, NotAllowed) else "failed")
+            raise
         except BaseException:
             await unit.end(failed=True)
             raise
@@ -173,6 +182,17 @@ class Handlers:
         if ctx.later:
             response.background = BackgroundTask(self._afterwards, ctx)
         return response
+
+    async def _audit(self, request: Request, ctx: Context, asked: Page | Endpoint, outcome: Outcome) -> None:
+        """Records what was done in its own transaction; what was not done, or only read, in another."""
+        if not self._portal.contributed(Auditor) or not is_worth_telling(request, ctx, asked, outcome):
+            return
+        line = audited(request, ctx, asked.requires, outcome)
+        if outcome == "allowed" and request.method not in security.SAFE_METHODS:
+            await ctx.database.run(record, self._portal, line)
+            return
+        unit = UnitOfWork(self._portal.database, writes=True, per_call=True)
+        await unit.run(record, self._portal, line)
 
     async def _afterwards(self, ctx: Context) -> None:
         unit = UnitOfWork(self._portal.database, writes=True, per_call=True)

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from callboard.foundation.errors import Unavailable
+from callboard.foundation.web.routing import Handler
 from callboard.kernel.contributions import HealthCheck
+from callboard.kernel.identity import NOBODY
 from callboard.kernel.isolation import Failure
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.openapi import describe
-from callboard.kernel.web.routing import Handler
 
 
 class Operations:
@@ -34,7 +35,7 @@ class Operations:
         for check in self._portal.contributed(HealthCheck):
             if not check.contribution.gates:
                 continue
-            ctx = self._portal.context(check.running, identity=self._portal.guest)
+            ctx = self._portal.context(check.running, identity=NOBODY)
             result = await check.call("health", 5.0, ctx, check.contribution.ask)
             if isinstance(result, Failure) or not result.value.ok:
                 said = result.message if isinstance(result, Failure) else result.value.message

@@ -10,20 +10,29 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callboard.foundation.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from callboard.foundation.errors import (
+    CallboardError,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Unavailable,
+)
 from callboard.kernel.logs import logger
 
 STATUS: dict[type[CallboardError], int] = {
     NotFound: 404,
+    NotSignedIn: 401,
     NotAllowed: 403,
     Invalid: 400,
     Conflict: 409,
     Unavailable: 503,
 }
-NAMES = {400: "InputError", 403: "NotAllowedError", 404: "NotFoundError", 409: "ConflictError"}
-NAMES |= {405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
+NAMES = {400: "InputError", 401: "AuthenticationError", 403: "NotAllowedError", 404: "NotFoundError"}
+NAMES |= {409: "ConflictError", 405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
 JSON = "application/json; charset=utf-8"
-TITLES = {400: "That does not fit", 403: "You may not do this", 404: "Not found", 405: "Not here"}
+TITLES = {400: "That does not fit", 401: "Sign in first", 403: "You may not do this", 404: "Not found", 405: "Not here"}
 TITLES |= {409: "Something changed in between", 413: "That is too large", 503: "It did not answer"}
 log = logger(plugin="kernel")
 
@@ -44,9 +53,16 @@ class Trouble:
         return TITLES.get(self.status, "Something went wrong")
 
 
+def reference_of(request: Request) -> str:
+    """Under which the logs have what a request did: the same each time it is asked for."""
+    if not hasattr(request.state, "reference"):
+        request.state.reference = f"cb-{uuid.uuid4().hex[:8]}"
+    return str(request.state.reference)
+
+
 def trouble_of(error: Exception, request: Request) -> Trouble:
     """What to say about an error. An unexpected one is logged in full under its reference and told without detail."""
-    reference = f"cb-{uuid.uuid4().hex[:8]}"
+    reference = reference_of(request)
     if isinstance(error, CallboardError):
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         return Trouble(status=status, message=error.message, hint=error.hint or "", reference=reference)

@@ -104,7 +104,8 @@ async def _groups(path: str, items: Sequence[NavItem], ctx: Context) -> list[Gro
     fixed = {title: [item for item in items if item.group == title] for title in [*titles, ADMINISTRATION]}
     current = max((item.href for item in items if _covers(item.href, path)), key=len, default="")
     made = {title: _fixed_group(title, lines, current) for title, lines in fixed.items() if lines}
-    personal = sorted(ctx.of(NavGroup), key=lambda each: each.contribution.order)
+    known = ctx.identity.kind != "nobody"
+    personal = sorted(ctx.of(NavGroup) if known else (), key=lambda each: each.contribution.order)
     between = await asyncio.gather(*(_personal(each, path, ctx) for each in personal))
     main, last = made.pop("", None), made.pop(ADMINISTRATION, None)
     return [group for group in [main, *between, *made.values(), last] if group is not None]
@@ -152,6 +153,8 @@ def _covers(href: str, path: str) -> bool:
 
 def _person(ctx: Context) -> Person:
     identity = ctx.identity
+    if identity.kind == "nobody":
+        return Person(title=identity.title, subtitle="", ref="", href="", initials="?")
     kind, _, rest = identity.ref.partition(":")
     namespace, _, name = rest.partition("/")
     subtitle = "Guest" if identity.guest else identity.ref

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from callboard.foundation.errors import NotFound
-from callboard.kernel.web.routing import Routes
+from callboard.foundation.web.routing import Routes
 
 ADDRESSES = [
     ("GET", "/things"),

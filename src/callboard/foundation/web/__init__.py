@@ -1,0 +1,1 @@
+"""What answers of any web application need: addresses, and answers that the asker knows already."""
