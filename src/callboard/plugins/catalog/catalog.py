@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from callboard import Context, NotFound, Unavailable
+from callboard import Context, Invalid, NotAllowed, NotFound, Unavailable
 
-from .index import And, CatalogIndex, Everything, Expression
+from .index import And, CatalogIndex, Expression, restricts
 from .live import LiveCatalog, OwnRelation, Stored
 from .model import Entity, EntityKind, EntityRef, parse_ref
+from .rules import allowed_by
 from .settings import CatalogSettings
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Catalog:
         return known.plural if known else kind.title()
 
 
+READ = "catalog.entity.read"
 READ_MODEL = "catalog"
 """Under this name a request says up to which change it wrote, and the next one waits for it."""
 LONGEST_WAIT, WAIT_BETWEEN = 2.0, 0.2
@@ -113,7 +115,48 @@ def visible(ctx: Context) -> Expression:
             f"The catalog is being read into memory: {live.progress:.0%}",
             hint="It happens once, after an upgrade or a restore. Try again in a minute.",
         )
-    return Everything()
+    return allowed(ctx, READ)
+
+
+def allowed(ctx: Context, permission: str) -> Expression:
+    """The entities to which the person who asks may do something. Raises Unavailable when the policy makes a condition
+    that there is not."""
+    try:
+        return allowed_by(ctx.decide(permission))
+    except Invalid as error:
+        raise Unavailable(
+            f"The policy has no usable condition for `{permission}`: {error.message}", hint=error.hint
+        ) from error
+
+
+def may_change(ctx: Context, permission: str, refs: Iterable[EntityRef | str]) -> bool:
+    """May the person who asks do this to every one of these entities? Not to what is not in the catalog, unless they
+    may do it to everything."""
+    wanted = allowed(ctx, permission)
+    if not restricts(wanted):
+        return True
+    index = catalog_of(ctx).live.index
+    may = index.select(And((wanted, visible(ctx))))
+    return all((found := index.id_of_ref(str(ref))) is not None and found in may for ref in refs)
+
+
+def check_change(ctx: Context, permission: str, *refs: EntityRef | str) -> None:
+    """Raises NotAllowed unless the person who asks may do this to every one of these entities."""
+    if not may_change(ctx, permission, refs):
+        what = str(refs[0]) if len(refs) == 1 else f"all of these {len(refs):,} entities"
+        raise NotAllowed(
+            f"This needs the permission `{permission}` for {what}", hint="Who owns them can do it, or an admin."
+        )
+
+
+def shows(ctx: Context) -> Callable[[str], bool]:
+    """Tells of a full lower-cased ref whether the person who asks may hear of it: an entity that they may see. Of what
+    is not in the catalog, or is no longer, only those hear who may see everything."""
+    index, may_see = catalog_of(ctx).live.index, visible(ctx)
+    if not restricts(may_see):
+        return lambda _: True
+    seen = index.select(may_see)
+    return lambda ref: (found := index.id_of_ref(ref)) is not None and found in seen
 
 
 def within(ctx: Context, *conditions: Expression) -> Expression:
@@ -122,7 +165,15 @@ def within(ctx: Context, *conditions: Expression) -> Expression:
 
 
 async def documents_of(ctx: Context, ids: Sequence[int]) -> list[Stored]:
-    """The documents of these ids, without those that have just gone."""
+    """The documents of these ids, without those that have just gone, each without relations to what may not be seen."""
+    found, may_see = await _documents(ctx, ids), allowed(ctx, READ)
+    if not restricts(may_see):
+        return found
+    is_hidden = catalog_of(ctx).live.index.hidden(may_see)
+    return [each.without(is_hidden) for each in found]
+
+
+async def _documents(ctx: Context, ids: Sequence[int]) -> list[Stored]:
     live = catalog_of(ctx).live
     found = live.cached(ids)
     if found is not None:
@@ -158,7 +209,7 @@ async def find_entities(ctx: Context, refs: Iterable[EntityRef | str]) -> dict[s
 
 async def find_mentioned(ctx: Context, refs: Iterable[EntityRef | str]) -> dict[str, Entity]:
     """The same, of each only as much as others show of it: kind, names, description, type, lifecycle, profile."""
-    entities = [Entity(each.mention) for each in await _stored(ctx, refs)]
+    entities = [Entity(each.mention) for each in await _documents(ctx, _visible_ids(ctx, refs))]
     return {str(entity.ref): entity for entity in entities}
 
 
@@ -171,15 +222,19 @@ async def find_related(
 
 
 async def _stored(ctx: Context, refs: Iterable[EntityRef | str]) -> list[Stored]:
-    catalog = catalog_of(ctx)
-    ids = {catalog.live.index.id_of_ref(str(ref)) for ref in refs} - {None}
-    allowed = catalog.live.index.select(visible(ctx))
-    return await documents_of(ctx, sorted(id_ for id_ in ids if id_ is not None and id_ in allowed))
+    return await documents_of(ctx, _visible_ids(ctx, refs))
+
+
+def _visible_ids(ctx: Context, refs: Iterable[EntityRef | str]) -> list[int]:
+    index = catalog_of(ctx).live.index
+    ids = {index.id_of_ref(str(ref)) for ref in refs} - {None}
+    may_see = index.select(visible(ctx))
+    return sorted(id_ for id_ in ids if id_ is not None and id_ in may_see)
 
 
 async def select_entities(ctx: Context, *conditions: Expression, most: int = 1000) -> list[Entity]:
     """Entities for which all conditions hold, in no particular order."""
-    chosen = catalog_of(ctx).live.index.select(within(ctx, *conditions))
+    chosen = catalog_of(ctx).live.index.select(And(conditions), visible=visible(ctx))
     return [Entity(each.document) for each in await documents_of(ctx, list(chosen)[:most])]
 
 

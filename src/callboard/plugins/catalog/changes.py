@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from callboard import Context, Unavailable
 
-from .index import And, Everything, Expression
+from .index import Everything, Expression
 from .live import LiveCatalog
 from .queries import Change, changes_between, first_change
 
@@ -82,10 +82,6 @@ class View:
     members: Any
     followers: set[Follower] = field(default_factory=set)
 
-    @property
-    def expression(self) -> Expression:
-        return And((self.wanted, self.allowed))
-
     def move(self, changes: Sequence[Change], seq: int, members: Any) -> None:
         """The view as of another change: its followers hear what came, changed and went."""
         news = []
@@ -122,7 +118,7 @@ class Feed:
         async with self._turn:
             view = self._views.get(key)
             if view is None:
-                seq, (members,) = await asyncio.to_thread(self._select, And((wanted, allowed)))
+                seq, (members,) = await asyncio.to_thread(self._select, (wanted, allowed))
                 self._seq = self._seq if self._views else seq
                 view = self._views[key] = View(key, wanted, allowed, seq, members)
             follower = Follower(view, view.seq)
@@ -139,7 +135,7 @@ class Feed:
         """Reads on in the log as far as the index is, and tells everybody."""
         async with self._turn:
             views = list(self._views.values())
-            seq, selected = await asyncio.to_thread(self._select, *(view.expression for view in views))
+            seq, selected = await asyncio.to_thread(self._select, *((view.wanted, view.allowed) for view in views))
             changes = await ctx.database.read(_read_log, self._seq, seq)
             self._seq = max(self._seq, seq)
             for view, members in zip(views, selected, strict=True):
@@ -154,7 +150,8 @@ class Feed:
             return [News(start, "reload")], start
         lines = await ctx.database.read(changes_between, since, start, AT_ONCE)
         async with self._turn:
-            _, (members, allowed) = await asyncio.to_thread(self._select, view.expression, view.allowed)
+            asked = (view.wanted, view.allowed), (Everything(), view.allowed)
+            _, (members, allowed) = await asyncio.to_thread(self._select, *asked)
         news = []
         born = {each.entity_id for each in lines if each.what == "created"}
         for each in _last_of_each(lines, since):
@@ -172,10 +169,10 @@ class Feed:
             for follower in view.followers:
                 follower.let_go()
 
-    def _select(self, *expressions: Expression) -> tuple[int, list[Any]]:
-        """Waits, in a thread, until the index stands still."""
+    def _select(self, *asked: tuple[Expression, Expression]) -> tuple[int, list[Any]]:
+        """What each wants of what it may see. Waits, in a thread, until the index stands still."""
         with self._live.still() as seq:
-            return seq, [self._live.index.select(each) for each in expressions]
+            return seq, [self._live.index.select(wanted, visible=allowed) for wanted, allowed in asked]
 
 
 def _read_log(connection: Connection, after: int, upto: int) -> list[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +91,14 @@ class Stored:
     def relations(self) -> Sequence[OwnRelation]:
         """Its relations."""
         return _RELATIONS.decode(self.content).relations
+
+    def without(self, is_hidden: Callable[[str], bool]) -> Stored:
+        """The same without relations to what is hidden."""
+        if not any(is_hidden(each.target_ref) for each in self.relations):
+            return self
+        document = dict(self.document)
+        document["relations"] = [each for each in document["relations"] if not is_hidden(each["targetRef"])]
+        return Stored(self.id, msgspec.json.encode(document))
 
 
 class LiveCatalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callboard import Context, Permission, Plugin, ReadModel, ServeOption
 
 from .cards import CARDS, TABS
-from .catalog import READ_MODEL, Catalog, reach
+from .catalog import READ, READ_MODEL, Catalog, reach
 from .changes import Feed
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
@@ -17,23 +17,28 @@ from .kinds import BUILT_IN
 from .live import LiveCatalog
 from .model import EntityKind
 from .pages import NAVIGATION, PAGES
+from .rules import RESOURCE_TYPE
 from .settings import CatalogSettings
 from .sources.scm import IntegrationsSettings
 
 PERMISSIONS = (
-    Permission(id="catalog.entity.read", title="See entities"),
-    Permission(id="catalog.entity.delete", title="Remove entities"),
-    Permission(id="catalog.entity.refresh", title="Have sources read again"),
+    Permission(id=READ, title="See entities", action="read", resource_type=RESOURCE_TYPE),
+    Permission(id="catalog.entity.create", title="Add entities", action="create"),
+    Permission(id="catalog.entity.delete", title="Remove entities", action="delete", resource_type=RESOURCE_TYPE),
+    Permission(
+        id="catalog.entity.refresh", title="Have sources read again", action="update", resource_type=RESOURCE_TYPE
+    ),
     Permission(id="catalog.entity.validate", title="Have documents checked"),
-    Permission(id="catalog.import.read", title="See what was imported"),
-    Permission(id="catalog.import.revert", title="Revert imports"),
-    Permission(id="catalog.location.read", title="See registered locations"),
-    Permission(id="catalog.location.create", title="Register locations"),
-    Permission(id="catalog.location.delete", title="Unregister locations"),
+    Permission(id="catalog.entities.unprocessed.read", title="See entities that could not be made", action="read"),
+    Permission(id="catalog.import.read", title="See what was imported", action="read"),
+    Permission(id="catalog.import.revert", title="Revert imports", action="update"),
+    Permission(id="catalog.location.read", title="See registered locations", action="read"),
+    Permission(id="catalog.location.create", title="Register locations", action="create"),
+    Permission(id="catalog.location.delete", title="Unregister locations", action="delete"),
     Permission(id="catalog.location.analyze", title="Have repositories analysed"),
-    Permission(id="catalog.pullrequest.create", title="Propose catalog files in repositories"),
-    Permission(id="catalog.removal.read", title="See removals that are held"),
-    Permission(id="catalog.removal.decide", title="Decide on removals that are held"),
+    Permission(id="catalog.pullrequest.create", title="Propose catalog files in repositories", action="create"),
+    Permission(id="catalog.removal.read", title="See removals that are held", action="read"),
+    Permission(id="catalog.removal.decide", title="Decide on removals that are held", action="update"),
     Permission(id="catalog.star.change", title="Star entities"),
 )
 

@@ -48,7 +48,7 @@ class _Asked:
 
 async def _stream(ctx: Context, asked: _Asked) -> AsyncIterator[bytes]:
     feed, since = ctx.state(Feed), asked.since
-    follower = await feed.join((asked.filters, ctx.identity.ref), asked.wanted, asked.allowed)
+    follower = await feed.join((asked.filters, asked.allowed), asked.wanted, asked.allowed)
     try:
         yield b"retry: %d\nid: %d\n\n" % (RETRY, follower.start if since is None else since)
         while since is not None and since != follower.start:

@@ -33,9 +33,9 @@ async def facets_by_post(request: Request, ctx: Context) -> dict[str, Any]:
 
 
 def _count(ctx: Context, keys: Sequence[str], condition: Expression) -> dict[str, Any]:
-    index = catalog_of(ctx).live.index
+    index, may_see = catalog_of(ctx).live.index, visible(ctx)
     with index.reading():
-        found = index.counts(keys, index.select(condition, visible=visible(ctx)))
+        found = index.counts(keys, index.select(condition, visible=may_see), visible=may_see)
     return {"facets": {key: counts.json() for key, counts in found.items()}}
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from callboard import Context, Endpoint, Invalid
 
+from ..catalog import shows
 from ..ingest import approve, keep
 from ..queries import HeldRemoval, held_refs, held_removal, held_removals
 from .answers import moment
@@ -25,13 +26,15 @@ async def held(request: Request, ctx: Context) -> dict[str, Any]:  # noqa: ARG00
 async def one(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /held/:id: one of them, with all that would go."""
     found = await ctx.database.run(held_removal, _id(request))
-    return {**_shown(found), "entityRefs": await ctx.database.run(held_refs, found.id)}
+    refs = filter(shows(ctx), await ctx.database.run(held_refs, found.id))
+    return {**_shown(found), "entityRefs": list(refs)}
 
 
 async def approved(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /held/:id/approve: removes what `digest` stands for. 409 when something else would go by now."""
+    is_shown = shows(ctx)
     removed = await approve(ctx, _id(request), request.state.body["digest"])
-    return {"removed": sorted(removed)}
+    return {"removed": sorted(filter(is_shown, removed))}
 
 
 async def kept(request: Request, ctx: Context) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from callboard import Context, Endpoint, Invalid, Parameter
 
+from ..catalog import shows
 from ..ingest import release, revert
 from ..queries import Import, import_refs, imports_of, one_import
 from .answers import moment
@@ -25,13 +26,15 @@ async def imports(request: Request, ctx: Context) -> dict[str, Any]:
 async def one(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /imports/:id: one of them, with all that it changed."""
     found = await ctx.database.run(one_import, _id(request))
-    return {**_shown(found), "entityRefs": await ctx.database.run(import_refs, found.id)}
+    refs, is_shown = await ctx.database.run(import_refs, found.id), shows(ctx)
+    return {**_shown(found), "entityRefs": {what: list(filter(is_shown, refs[what])) for what in refs}}
 
 
 async def reverted(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /imports/:id/revert: makes its entities what they were before. 409 when it is not the last of its source."""
+    is_shown = shows(ctx)
     done = await revert(ctx, _id(request))
-    return {"written": list(done.written), "removed": list(done.removed)}
+    return {"written": list(filter(is_shown, done.written)), "removed": list(filter(is_shown, done.removed))}
 
 
 async def released(request: Request, ctx: Context) -> dict[str, Any]:

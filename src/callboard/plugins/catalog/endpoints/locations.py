@@ -17,6 +17,7 @@ from ..ingest import Preview, Registered, move, preview, refresh, register, unre
 from ..model import LocationRef
 from ..queries import find_location, locations_of_entity, registered
 from ..store import Known
+from ..whence import shown_locations
 from .answers import ref_in
 
 ALLOWED_TYPES = ("url", "file", "git", "repositories")
@@ -38,7 +39,7 @@ class _Cursor(msgspec.Struct, frozen=True, kw_only=True):
 
 async def all_locations(request: Request, ctx: Context) -> list[dict[str, Any]]:  # noqa: ARG001
     """GET /locations."""
-    return [{"data": _shown(each)} for each in await ctx.database.run(registered)]
+    return [{"data": _shown(each)} for each in await _registered(ctx)]
 
 
 async def query(request: Request, ctx: Context) -> dict[str, Any]:
@@ -47,7 +48,7 @@ async def query(request: Request, ctx: Context) -> dict[str, Any]:
     asked = _decode_cursor(body["cursor"]) if body.get("cursor") else _Cursor(query=body.get("query") or {})
     limit = int(body.get("limit") or asked.limit)
     wanted = parse_predicate(asked.query)
-    matching = [each for each in await ctx.database.read(registered) if matches(wanted, _rows_of(each))]
+    matching = [each for each in await _registered(ctx) if matches(wanted, _rows_of(each))]
     ahead = [each for each in matching if each.uuid > asked.after]
     items = ahead[:limit]
     info = {}
@@ -78,20 +79,20 @@ async def create(request: Request, ctx: Context) -> Any:
 
 async def one(request: Request, ctx: Context) -> dict[str, str]:
     """GET /locations/:id."""
-    return _shown(await ctx.database.run(find_location, request.path_params["id"]))
+    return _shown(await _find(request, ctx))
 
 
 async def change(request: Request, ctx: Context) -> dict[str, str]:
     """PUT /locations/:id: another target for the same location."""
     _refuse_when_read_only(ctx)
-    known = await ctx.database.read(find_location, request.path_params["id"])
+    known = await _find(request, ctx)
     return _shown(await move(ctx, known, _ref(request.state.body)))
 
 
 async def remove(request: Request, ctx: Context) -> Response:
     """DELETE /locations/:id: with all that only it led to."""
     _refuse_when_read_only(ctx)
-    known = await ctx.database.read(find_location, request.path_params["id"])
+    known = await _find(request, ctx)
     await unregister(ctx, known)
     return Response(status_code=204)
 
@@ -107,6 +108,17 @@ async def by_entity(request: Request, ctx: Context) -> dict[str, str]:
     if origin is None:
         raise NotFound(f"found no origin annotation for ref {ref}", hint="It comes from the settings or a provider.")
     return _shown(origin)
+
+
+async def _registered(ctx: Context) -> list[Known]:
+    return await shown_locations(ctx, await ctx.database.read(registered))
+
+
+async def _find(request: Request, ctx: Context) -> Known:
+    id_ = request.path_params["id"]
+    for each in await shown_locations(ctx, [await ctx.database.read(find_location, id_)]):
+        return each
+    raise NotFound(f"Found no location with ID {id_}")
 
 
 async def _dry_run(ctx: Context, ref: LocationRef) -> dict[str, Any]:

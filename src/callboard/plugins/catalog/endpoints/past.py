@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from callboard import Context, Endpoint, Invalid, NotFound, Parameter
 
+from ..catalog import shows
 from ..past import check_known, parse_time
 from ..queries import Difference, counts_at, differences, documents_at, fields_changed, version_at
 from .answers import JSON, moment, ref_in
@@ -25,7 +26,7 @@ async def by_name_at(request: Request, ctx: Context) -> Response:
     """An entity as it was at `at`: what its source said then."""
     ref, at = str(ref_in(request)), parse_time(request.query_params["at"])
     await check_known(ctx, at)
-    found = await ctx.database.read(version_at, ref, at)
+    found = await ctx.database.read(version_at, ref, at) if shows(ctx)(ref) else None
     if found is None:
         raise NotFound(f"There was no {ref} at {moment(at)}", hint="…/history lists its versions.")
     headers = {"callboard-as-of": moment(found.version.at), "callboard-note": NOTE}
@@ -40,9 +41,10 @@ async def query_at(request: Request, ctx: Context) -> dict[str, Any]:
         raise Invalid(f"`{unknown[0]}` cannot be asked of the past", hint=hint)
     at, kind = parse_time(params["at"]), _kind(params.getlist("filter"))
     await check_known(ctx, at)
-    counts = await ctx.database.read(counts_at, at)
+    is_shown = shows(ctx)
+    counts = await ctx.database.read(counts_at, at, is_shown)
     limit, offset = min(int(params.get("limit", 200)), MOST), int(params.get("offset", 0))
-    items = await ctx.database.read(documents_at, at, kind, limit, offset)
+    items = await ctx.database.read(documents_at, at, kind, range(offset, offset + limit), is_shown)
     total = counts.get(kind, 0) if kind else sum(counts.values())
     return {"items": items, "totalItems": total, "pageInfo": {}, "at": moment(at), "counts": counts, "note": NOTE}
 
@@ -51,7 +53,8 @@ async def differing(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /history/changes: what was created, changed and deleted between two times, the latest first."""
     start, end = await _span(request, ctx)
     owner, source = request.query_params.get("owner", "").lower(), request.query_params.get("source", "")
-    found = await ctx.database.read(differences, start, end)
+    is_shown = shows(ctx)
+    found = [each for each in await ctx.database.read(differences, start, end) if is_shown(each.ref)]
     kept = [each for each in found if (not source or each.source == source) and (not owner or owner in owners(each))]
     counts = {what: sum(each.what == what for each in kept) for what in ("created", "changed", "deleted")}
     items = [_shown(each) for each in kept[:MOST]]
@@ -62,7 +65,8 @@ async def one_differing(request: Request, ctx: Context) -> dict[str, Any]:
     """GET …/diff: how one entity differs between two times, field by field."""
     start, end = await _span(request, ctx)
     ref = str(ref_in(request))
-    before, after = [await ctx.database.read(version_at, ref, at) for at in (start, end)]
+    times = (start, end) if shows(ctx)(ref) else ()
+    before, after = [await ctx.database.read(version_at, ref, at) for at in times] or (None, None)
     if before is None and after is None:
         raise NotFound(f"There was no {ref} at either time", hint="…/history lists its versions.")
     changed = fields_changed(before and before.version.document, after and after.version.document)

@@ -10,10 +10,12 @@ from starlette.responses import Response
 
 from callboard import Context, Endpoint, Invalid, NotFound
 
-from ..catalog import find_entity
+from ..catalog import check_change, find_entity
 from ..ingest import analyze, refresh_entity, validate
 from ..model import LocationRef, parse_ref
 from .answers import json_answer
+
+REFRESH = "catalog.entity.refresh"
 
 
 async def refresh(request: Request, ctx: Context) -> Response:
@@ -23,6 +25,7 @@ async def refresh(request: Request, ctx: Context) -> Response:
         entity = await find_entity(ctx, parse_ref(text))
     except (NotFound, Invalid) as error:
         raise NotFound(f"Entity {text} not found", hint=error.hint) from error
+    check_change(ctx, REFRESH, entity.ref)
     await refresh_entity(ctx, str(entity.ref))
     return Response(status_code=200)
 
@@ -65,7 +68,7 @@ ENDPOINTS = (
         method="POST",
         path="/api/catalog/refresh",
         run=refresh,
-        requires="catalog.entity.refresh",
+        requires=REFRESH,
         summary="Reads an entity's source again",
         body={
             "type": "object",

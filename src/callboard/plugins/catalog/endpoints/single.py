@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from callboard import Context, Endpoint, NotFound
 
-from ..catalog import catalog_of, documents_of, find_stored, visible
+from ..catalog import catalog_of, check_change, documents_of, find_stored, visible
 from ..index import find_by_refs
 from ..ingest import forget
 from ..queries import ancestry_of
@@ -18,6 +18,7 @@ from .answers import json_answer, ref_in
 from .past import AT, by_name_at
 
 READ = "catalog.entity.read"
+DELETE = "catalog.entity.delete"
 UID = "/api/catalog/entities/by-uid/{uid}"
 NAME = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
 
@@ -48,11 +49,12 @@ async def by_uid(request: Request, ctx: Context) -> Response:
 
 
 async def delete_by_uid(request: Request, ctx: Context) -> Response:
-    """DELETE /entities/by-uid/:uid: 204 in any case; what still stands in a live file comes back."""
+    """DELETE /entities/by-uid/:uid: 204 also for what is not there; what still stands in a live file comes back."""
     index = catalog_of(ctx).live.index
     found = index.id_of_uid(request.path_params["uid"])
     ref = None if found is None or found not in index.select(visible(ctx)) else index.ref_of(found)
     if ref is not None:
+        check_change(ctx, DELETE, ref)
         await forget(ctx, ref)
     return Response(status_code=204)
 
@@ -71,7 +73,8 @@ async def ancestry(request: Request, ctx: Context) -> dict[str, Any]:
     queue = [ref]
     for each in queue:
         if each in documents and each not in items:
-            items[each] = {"entity": documents[each], "parentEntityRefs": parents[each]}
+            above = [parent for parent in parents[each] if parent in documents]
+            items[each] = {"entity": documents[each], "parentEntityRefs": above}
             queue += parents[each]
     return {"rootEntityRef": ref, "items": list(items.values())}
 
@@ -91,7 +94,7 @@ ENDPOINTS = (
         path=UID,
         run=delete_by_uid,
         summary="Removes an entity until its source says it again",
-        requires="catalog.entity.delete",
+        requires=DELETE,
         status=204,
         deadline=120.0,
     ),

@@ -12,7 +12,8 @@ from callboard import Context, Endpoint, Parameter
 
 from ..catalog import find_entity
 from ..ingest import field_lines
-from ..queries import emitters_of, first_said, givers_of, provenance_of, search_problems, versions_of
+from ..problems import find_problems
+from ..queries import emitters_of, first_said, givers_of, provenance_of, versions_of
 from .answers import moment, ref_in
 
 READ = "catalog.entity.read"
@@ -79,7 +80,7 @@ async def history(request: Request, ctx: Context) -> dict[str, Any]:
 async def problems(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /problems: all that is wrong with sources, errors first."""
     level = request.query_params.get("level", "")
-    found = await ctx.database.run(search_problems, level=level)
+    found = await find_problems(ctx, level=level)
     items = [{**asdict(each), "location": str(each.location), "since": moment(each.since)} for each in found]
     return {"items": items, "totalItems": len(items)}
 

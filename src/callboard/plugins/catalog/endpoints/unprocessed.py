@@ -11,9 +11,10 @@ from starlette.requests import Request
 from callboard import Context, Endpoint
 
 from ..catalog import catalog_of
-from ..queries import OpenProblem, search_problems
+from ..problems import find_problems
+from ..queries import OpenProblem
 
-READ = "catalog.entity.read"
+READ = "catalog.entities.unprocessed.read"
 MOST = 10_000
 
 
@@ -21,7 +22,7 @@ async def pending(request: Request, ctx: Context) -> dict[str, Any]:  # noqa: AR
     """GET /entities/unprocessed/pending: whatever has errors and no version that is shown."""
     index = catalog_of(ctx).live.index
     by_ref: dict[str, list[OpenProblem]] = defaultdict(list)
-    for each in await ctx.database.read(search_problems, level="error", most=MOST):
+    for each in await find_problems(ctx, level="error", most=MOST):
         if each.ref and index.id_of_ref(each.ref) is None:
             by_ref[each.ref].append(each)
     return {"type": "pending", "entities": [_entry(ref, found) for ref, found in sorted(by_ref.items())]}

@@ -2,7 +2,7 @@
 
 Read in this order: `rows` (what can be asked about), `expression` (the questions), `filters` and `predicates`
 (how they are written); `strings`, `runs`, `column` and `segment` (how entities are kept), `build` and `merge` (how
-that is made), `layers`, `counts` and `index` (how questions are answered); `walk`, `paging`, `lookup` and
+that is made), `layers`, `counts`, `seen` and `index` (how questions are answered); `walk`, `paging`, `lookup` and
 `projection` (what is sent back). `files` and `snapshot` keep it between two starts.
 """
 
@@ -31,6 +31,7 @@ from .paging import EntityList, EntityQuery, ListPage, QueryPage, list_entities,
 from .predicates import parse_predicate
 from .projection import parse_fields, project
 from .rows import SearchRow, clashing_keys, search_rows
+from .seen import restricts
 from .snapshot import Mark, SnapshotFolder
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "parse_predicate",
     "project",
     "query_entities",
+    "restricts",
     "search_rows",
     "sorted_page",
 ]

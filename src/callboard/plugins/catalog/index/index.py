@@ -26,6 +26,7 @@ from .expression import Everything, Expression
 from .layers import State, last_of_each
 from .merge import Part
 from .order import OrderField
+from .seen import asks_for_relations, counts_without_hidden, is_relation, restricts, without_hidden
 from .segment import Segment
 from .strings import decoded
 from .text import SEARCHED, LikePattern, search_words
@@ -141,12 +142,14 @@ class CatalogIndex:
     def select(self, expression: Expression, *, visible: Expression | None = None) -> BitMap:
         """The entities for which `expression` and, when given, the permission `visible` are true.
 
-        The bitmap is the caller's own.
+        The bitmap is the caller's own. To who may not see everything, relations to what they do not see are not there.
         """
+        if restricts(visible) and asks_for_relations(expression):
+            expression = without_hidden(expression, self.hidden(visible), self._values)
         found = []
         for layer in self.state.layers:
             chosen = select(expression, layer.segment.column, layer.alive)
-            if visible is not None and not isinstance(visible, Everything):
+            if visible is not None and restricts(visible):
                 chosen = chosen & select(visible, layer.segment.column, layer.alive)
             found.append(chosen & layer.alive)
         return found[0] if len(found) == 1 else BitMap.union(BitMap(), *found)
@@ -155,19 +158,30 @@ class CatalogIndex:
         """How many entities were chosen."""
         return len(chosen)
 
-    def counts(self, keys: Sequence[str], chosen: BitMap) -> dict[str, Counts]:
+    def hidden(self, visible: Expression | None) -> Callable[[str], bool]:
+        """Tells of a full lower-cased ref whether there is such an entity and it may not be seen."""
+        if not restricts(visible):
+            return lambda _: False
+        state, seen = self.state, self.select(visible or Everything())
+        return lambda ref: (found := state.find(ref)) is not None and found not in seen
+
+    def counts(self, keys: Sequence[str], chosen: BitMap, *, visible: Expression | None = None) -> dict[str, Counts]:
         """For each key the values that chosen entities have, as written, ascending, each with its count.
 
-        An entity counts once for each distinct value; nulls are not reported. Raises Invalid for more keys
-        than anybody can look at.
+        An entity counts once for each distinct value; nulls are not reported, nor the targets of relations that are not
+        `visible`. Raises Invalid for more keys than anybody can look at.
         """
         if len(keys) > MAX_FACETS:
             raise Invalid(f"Invalid facets, more than {MAX_FACETS}")
         state = self.state
-        return {key: self._counts(state, key.lower(), chosen) for key in keys}
+        found = {key: self._counts(state, key.lower(), chosen) for key in keys}
+        if not restricts(visible) or not any(map(is_relation, keys)):
+            return found
+        is_hidden = self.hidden(visible)
+        return {key: counts_without_hidden(key, counts, is_hidden) for key, counts in found.items()}
 
     def facets(self, keys: Sequence[str], chosen: BitMap) -> dict[str, list[FacetValue]]:
-        """The same, each value as an object of its own."""
+        """The same of all there are, each value as an object of its own."""
         return {key: counts.values() for key, counts in self.counts(keys, chosen).items()}
 
     def text(self, term: str, fields: Sequence[str]) -> BitMap:
@@ -241,6 +255,9 @@ class CatalogIndex:
         for layer in state.layers:
             if (column := layer.segment.column(key)) is not None:
                 yield layer, column
+
+    def _values(self, key: str) -> list[str]:
+        return [decoded(name) for name in self._counts(self.state, key.lower(), self.state.everything).names]
 
     def _counts(self, state: State, key: str, chosen: BitMap) -> Counts:
         parts = [column.counts(among) for layer, column in self._columns(state, key) if (among := chosen & layer.alive)]

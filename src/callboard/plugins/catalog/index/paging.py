@@ -22,6 +22,7 @@ from .filters import parse_filter
 from .index import CatalogIndex
 from .order import OrderField, Row
 from .predicates import parse_predicate
+from .seen import refuse_relations
 from .text import LikePattern
 from .walk import Ordering, Way
 
@@ -84,6 +85,7 @@ def list_entities(index: CatalogIndex, asked: EntityList, *, visible: Expression
     """Answers GET /entities. Raises Invalid for a bad filter, limit, offset or `after`."""
     if len(asked.order) > MAX_ORDER_FIELDS:
         raise Invalid(f"Invalid order parameters, more than {MAX_ORDER_FIELDS}")
+    refuse_relations(visible, [each.field for each in asked.order])
     limit, offset = _list_window(asked)
     filter = parse_filter(asked.filter)
     with index.reading():
@@ -232,10 +234,12 @@ class _Path:
 def _find_path(index: CatalogIndex, cursor: Cursor, condition: Expression, visible: Expression | None) -> _Path:
     order = cursor.order_fields[0].as_field() if cursor.order_fields else None
     key = order.field.lower() if order else None
+    refuse_relations(visible, [key or ""])
     chosen = index.select(condition, visible=visible)
     pattern = None
     if text := cursor.full_text_filter:
         fields = [key or "metadata.uid"] if text.fields is None else text.fields
+        refuse_relations(visible, fields)
         chosen &= index.text(text.term, fields)
         if key is not None and fields == [key]:
             pattern = LikePattern(text.term.strip())

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from callboard import Context, Page, View
 
-from ..catalog import RefLink, catalog_of, find_entity, link_to, select_entities
+from ..catalog import RefLink, catalog_of, find_entities, link_to, select_entities
 from ..graph import FORWARD, Layout, Neighbourhood, lay_out, walk
 from ..index import Equals, OneOf
 from ..model import Entity, parse_ref
@@ -97,13 +97,12 @@ def _filled(ctx: Context, empty: GraphPage, root: Entity, around: Neighbourhood)
 
 async def _root(ctx: Context, wanted: str) -> tuple[Entity | None, str]:
     """What is asked for, as a ref or as a name; without a wish, something that the person owns."""
-    index = catalog_of(ctx).live.index
     if wanted:
         for kind in ("component", "api", "system", "resource", "group", "domain", "user"):
             ref = wanted.strip().lower()
             full = ref if ":" in ref else str(parse_ref(ref, kind=kind)) if ref.strip("/: ") else ""
-            if full and index.id_of_ref(full) is not None:
-                return await find_entity(ctx, full), ""
+            if full and (found := await find_entities(ctx, [full])):
+                return found[full], ""
         return None, f"Nothing in the catalog is called {wanted}"
     mine = OneOf("relations.ownedby", tuple(await ownership_refs(ctx)))
     for conditions in (
@@ -111,8 +110,8 @@ async def _root(ctx: Context, wanted: str) -> tuple[Entity | None, str]:
         (Equals("kind", "component"), mine),
         (Equals("kind", "system"),),
     ):
-        if found := await select_entities(ctx, *conditions, most=1):
-            return found[0], ""
+        if some := await select_entities(ctx, *conditions, most=1):
+            return some[0], ""
     return None, ""
 
 

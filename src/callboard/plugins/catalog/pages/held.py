@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from callboard import Context, Invalid, Page, Redirect, View
 
-from ..catalog import RefLink, catalog_of, find_entities, link_to, links_to
+from ..catalog import RefLink, catalog_of, find_entities, link_to, links_to, shows
 from ..ingest import approve, keep
 from ..model import Entity, parse_ref
 from ..queries import HeldRemoval, held_refs, held_removals
@@ -75,7 +75,7 @@ async def decide(request: Request, ctx: Context) -> Redirect:
 
 
 async def _shown(ctx: Context, each: HeldRemoval) -> ShownRemoval:
-    refs = await ctx.database.run(held_refs, each.id)
+    refs = list(filter(shows(ctx), await ctx.database.run(held_refs, each.id)))
     found = await find_entities(ctx, refs[:MOST_LOOKED_AT])
     catalog = catalog_of(ctx)
     counted = Counter(ref.partition(":")[0] for ref in refs)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from callboard import Context, Invalid, Page, Redirect, View
 
-from ..catalog import RefLink, links_to
+from ..catalog import RefLink, links_to, shows
 from ..ingest import release, revert
 from ..model import parse_ref
 from ..queries import Import, import_refs, imports_of, one_import
@@ -71,7 +71,8 @@ async def imports(request: Request, ctx: Context) -> ImportsPage:
 async def ask(request: Request, ctx: Context) -> RevertPage:
     """`/catalog/-/imports/{id}/revert`."""
     found = await ctx.database.run(one_import, _id(request))
-    refs = await ctx.database.run(import_refs, found.id)
+    changed, is_shown = await ctx.database.run(import_refs, found.id), shows(ctx)
+    refs = {what: list(filter(is_shown, changed[what])) for what in changed}
     first = {what: refs[what][:MOST_SHOWN] for what in refs}
     links = await links_to(ctx, [parse_ref(ref) for each in first.values() for ref in each])
     words = (

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from callboard import Context, Page, Redirect
 
-from ..catalog import RefLink, links_to, select_entities
+from ..catalog import RefLink, check_change, links_to, select_entities, shows
 from ..index import Equals
 from ..ingest import catalog_file_of, field_lines, refresh_entity
 from ..model import parse_ref
@@ -22,6 +22,7 @@ from ..queries import Provenance, Version, ancestry_of, first_said, provenance_o
 from .record import Record, entity_of, head_of
 
 READ = "catalog.entity.read"
+REFRESH = "catalog.entity.refresh"
 VIEWS = ("overview", "provenance", "history", "ancestry", "colocated", "json", "yaml")
 MANAGED_BY = "metadata.annotations.backstage.io/managed-by-location"
 
@@ -70,7 +71,7 @@ async def inspect(request: Request, ctx: Context) -> InspectPage:
     found = await ctx.database.run(provenance_of, ref)
     lines = field_lines(found.text, found.line)
     said = await ctx.database.run(first_said, ref, list(lines))
-    ancestry = await ctx.database.run(ancestry_of, ref)
+    ancestry = await _ancestry(ctx, ref)
     links = await links_to(ctx, [parse_ref(each) for each, _ in ancestry])
     document = json.loads(json.dumps(entity.document))
     together = await select_entities(
@@ -99,6 +100,7 @@ async def inspect(request: Request, ctx: Context) -> InspectPage:
 async def refresh(request: Request, ctx: Context) -> Redirect:
     """POST `…/-/refresh`: reads the file again, now."""
     entity = await entity_of(request, ctx)
+    check_change(ctx, REFRESH, entity.ref)
     changed = await refresh_entity(ctx, str(entity.ref))
     said = "Read again: nothing has changed" if not changed else f"Read again: {changed} changed"
     return Redirect(to=entity.ref.path, message=said)
@@ -110,6 +112,12 @@ async def catalog_file(request: Request, ctx: Context) -> Response:
     text = await catalog_file_of(ctx, entity)
     headers = {"Content-Disposition": 'attachment; filename="catalog-info.yaml"'}
     return Response(text, media_type="application/yaml", headers=headers)
+
+
+async def _ancestry(ctx: Context, ref: str) -> list[tuple[str, list[str]]]:
+    is_shown = shows(ctx)
+    found = await ctx.database.run(ancestry_of, ref)
+    return [(each, [parent for parent in parents if is_shown(parent)]) for each, parents in found if is_shown(each)]
 
 
 def _moment(seconds: float) -> datetime.datetime:
@@ -157,6 +165,6 @@ def _flat(value: Any, path: str = "") -> dict[str, str]:
 _PATH = "/catalog/{namespace}/{kind}/{name}/-"
 PAGES = (
     Page(path=f"{_PATH}/inspect", show=inspect, requires=READ),
-    Page(path=f"{_PATH}/refresh", show=refresh, requires="catalog.entity.refresh", method="POST", deadline=120.0),
+    Page(path=f"{_PATH}/refresh", show=refresh, requires=REFRESH, method="POST", deadline=120.0),
     Page(path=f"{_PATH}/catalog-info.yaml", show=catalog_file, requires=READ),
 )

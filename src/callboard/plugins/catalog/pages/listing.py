@@ -16,7 +16,8 @@ from callboard import Context, Failure, Page, View, ui
 from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
 from ..index import OrderField, sorted_page
 from ..model import Entity, EntityColumn, EntityRef
-from ..queries import UnderWay, changed_times, count_problems, under_way
+from ..problems import count_by_level
+from ..queries import UnderWay, changed_times, under_way
 from .asked import Asked, read_asked
 from .narrowing import STATUS, Facet, facets_for, narrow, words_for
 
@@ -155,7 +156,7 @@ async def _show(ctx: Context, asked: Asked, all_values: str) -> CatalogPage:
         total=total,
         pages=pages,
         noun=plural.lower() if plural != "APIs" else plural,
-        problems=told.problems,
+        problems=(await count_by_level(ctx)).get("error", 0),
         failed_columns=contributed[1],
         reading=not catalog_of(ctx).swept.is_set(),
         under_way=told.under_way,
@@ -272,13 +273,11 @@ class _Told(NamedTuple):
     """What the database says beside the documents: when each last changed, and how reading goes."""
 
     times: Mapping[int, float]
-    problems: int
     under_way: UnderWay | None
 
 
 def _told(connection: Connection, ids: Sequence[int]) -> _Told:
-    errors = count_problems(connection).get("error", 0)
-    return _Told(times=changed_times(connection, ids), problems=errors, under_way=under_way(connection))
+    return _Told(times=changed_times(connection, ids), under_way=under_way(connection))
 
 
 async def _rows(

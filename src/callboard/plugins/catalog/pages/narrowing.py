@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from callboard import Context
 
-from ..catalog import Catalog, catalog_of, within
+from ..catalog import catalog_of, visible
 from ..index import CatalogIndex, Counts, Equals, Exists, FacetValue, OneOf
 from ..model import EntityFilter, parse_ref
 from ..people import ownership_refs
@@ -63,7 +63,8 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     """Applies all that is asked. Each facet counts as if nothing were picked in it, so that one can change one's
     mind. `all_values` names a facet whose values are all listed."""
     index = catalog_of(ctx).live.index
-    kind = index.select(within(ctx, Equals("kind", asked.kind)))
+    may_see = visible(ctx)
+    kind = index.select(Equals("kind", asked.kind), visible=may_see)
     found = kind & index.search_text(asked.text) if asked.text else kind
     stars, troubled = await ctx.database.read(_told, ctx.identity.ref)
     scopes = {
@@ -72,7 +73,9 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     }
     facets = facets_for(ctx, asked.kind)
     picked = {
-        each.id: index.select(OneOf(each.key, asked.chosen[each.id])) for each in facets if each.id in asked.chosen
+        each.id: index.select(OneOf(each.key, asked.chosen[each.id]), visible=may_see)
+        for each in facets
+        if each.id in asked.chosen
     }
     statuses = _statuses(ctx, troubled)
     if "status" in asked.chosen:
@@ -80,7 +83,7 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     everywhere = _all_but(found, picked, "")
     in_scope = everywhere & scopes[asked.scope] if asked.scope in scopes else everywhere
     scoped = found & scopes[asked.scope] if asked.scope in scopes else found
-    made = [_facet(catalog_of(ctx), each, _all_but(scoped, picked, each.id), asked, all_values) for each in facets]
+    made = [_facet(ctx, each, _all_but(scoped, picked, each.id), asked, all_values) for each in facets]
     made.append(_status_facet(_all_but(scoped, picked, "status"), statuses, asked))
     counts = {"all": len(everywhere), **{name: len(everywhere & bitmap) for name, bitmap in scopes.items()}}
     useful = [each for each in made if len(each.options) > (1 if each.id == "namespace" else 0) or each.selected]
@@ -101,8 +104,8 @@ def _all_but(found: BitMap, picked: Mapping[str, BitMap], facet: str) -> BitMap:
     return found
 
 
-def _facet(catalog: Catalog, facet: EntityFilter, among: BitMap, asked: Asked, all_values: str) -> Facet:
-    counted = catalog.live.index.counts([facet.key], among)[facet.key]
+def _facet(ctx: Context, facet: EntityFilter, among: BitMap, asked: Asked, all_values: str) -> Facet:
+    counted = catalog_of(ctx).live.index.counts([facet.key], among, visible=visible(ctx))[facet.key]
     selected = asked.chosen.get(facet.id, ())
     most = len(counted) if facet.id in (all_values, "type") else max(SHOWN_VALUES, len(selected))
     shown = _first(counted, selected, most)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from callboard import Context, Invalid, NotFound, Page, View
 
-from ..catalog import RefLink, links_to
+from ..catalog import RefLink, links_to, shows
 from ..model import Entity, parse_ref
 from ..past import check_known, exact, parse_time
 from ..queries import Difference, differences, fields_changed, version_at
@@ -76,7 +76,7 @@ async def entity_at(request: Request, ctx: Context) -> PastPage:
     ref = parse_ref(f"{parts['kind']}:{parts['namespace']}/{parts['name']}")
     at = parse_time(request.query_params["at"])
     await check_known(ctx, at)
-    found = await ctx.database.read(version_at, str(ref), at)
+    found = await ctx.database.read(version_at, str(ref), at) if shows(ctx)(str(ref)) else None
     if found is None or found.version.document is None:
         raise NotFound(f"There was no {ref} at {exact(at)}", hint="Its history, under Inspect, lists its versions.")
     now = await ctx.database.read(version_at, str(ref), time.time())
@@ -105,7 +105,8 @@ async def changes(request: Request, ctx: Context) -> ChangesPage:
         end = parse_time(params["to"], "to") if params.get("to") else now
     except Invalid as wrong:
         start, end, error = now - WEEK, now, f"{wrong.message}. {wrong.hint}"
-    found = await ctx.database.read(differences, start, end)
+    is_shown = shows(ctx)
+    found = [each for each in await ctx.database.read(differences, start, end) if is_shown(each.ref)]
     kept = [each for each in found if not owner or owner.lower() in _owners(each)]
     links = await links_to(ctx, [parse_ref(each.ref) for each in kept[:MOST_SHOWN]])
     return ChangesPage(

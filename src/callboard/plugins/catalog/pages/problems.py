@@ -14,7 +14,8 @@ from callboard import Context, Page, View
 from ..catalog import RefLink, catalog_of, find_entities, links_to
 from ..model import parse_ref
 from ..people import ownership_refs
-from ..queries import OpenProblem, UnderWay, count_problems, held_removals, search_problems, under_way
+from ..problems import count_by_level, find_problems
+from ..queries import OpenProblem, UnderWay, held_removals, under_way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ class ProblemsPage(View):
 async def problems(request: Request, ctx: Context) -> ProblemsPage:
     """`/problems?scope=owned|all`."""
     seq = catalog_of(ctx).live.seq
-    found = await ctx.database.run(search_problems)
+    found = await find_problems(ctx)
     owned = await _owned(ctx, found)
     scope = "owned" if request.query_params.get("scope") == "owned" else "all"
     shown = [each for each in found if each.ref in owned] if scope == "owned" else found
@@ -62,7 +63,7 @@ async def problems(request: Request, ctx: Context) -> ProblemsPage:
         since = datetime.datetime.fromtimestamp(max(each.since for each in listed), datetime.UTC)
         files.append(File(name=name, problems=listed, entities=[links[ref] for ref in refs], since=since))
     files.sort(key=lambda file: file.since, reverse=True)
-    counts = await ctx.database.run(count_problems)
+    counts = await count_by_level(ctx)
     held = sum(each.decision == "waiting" for each in await ctx.database.run(held_removals))
     reading = await ctx.database.read(under_way)
     mine = sum(1 for each in found if each.ref in owned)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from callboard import Context, Contributed, View
 
-from ..catalog import RefLink, catalog_of, find_entity, links_to, owners_of
+from ..catalog import RefLink, catalog_of, find_entity, links_to, may_change, owners_of
 from ..model import Entity, EntityMenuItem, EntityRef, EntityTab, parse_ref
 from ..people import stars_of
 
@@ -32,6 +32,8 @@ class Head:
     tabs: Sequence[Mapping[str, Any]]
     menu: Sequence[tuple[str, str, str]]
     seq: int
+    may_refresh: bool
+    may_delete: bool
 
     @property
     def changes(self) -> str:
@@ -97,6 +99,8 @@ async def head_of(ctx: Context, entity: Entity) -> Head:
         tabs=_tabs(ctx, entity),
         menu=_menu(ctx, entity),
         seq=catalog_of(ctx).live.seq,
+        may_refresh=may_change(ctx, "catalog.entity.refresh", [entity.ref]),
+        may_delete=may_change(ctx, "catalog.entity.delete", [entity.ref]),
     )
 
 

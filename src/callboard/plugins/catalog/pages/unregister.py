@@ -9,14 +9,13 @@ from starlette.requests import Request
 
 from callboard import Context, Invalid, Page, Redirect
 
-from ..catalog import RefLink, links_to, select_entities
-from ..index import Equals
+from ..catalog import RefLink, check_change, links_to, may_change, select_entities
 from ..ingest import forget, unregister
 from ..queries import locations_of_entity
 from ..store import Known
+from ..whence import from_origin, refs_from
 from .record import Record, entity_of, head_of
 
-ORIGIN = "metadata.annotations.backstage.io/managed-by-origin-location"
 DELETE = "catalog.entity.delete"
 
 
@@ -29,6 +28,7 @@ class UnregisterPage(Record):
     from_settings: bool
     going: Sequence[RefLink]
     affected: Sequence[RefLink]
+    may_go: bool
 
 
 async def ask(request: Request, ctx: Context) -> UnregisterPage:
@@ -37,7 +37,7 @@ async def ask(request: Request, ctx: Context) -> UnregisterPage:
     known, origin = await ctx.database.run(locations_of_entity, str(entity.ref))
     going = [entity]
     if origin is not None:
-        going = await select_entities(ctx, Equals(ORIGIN, str(origin.ref)))
+        going = await select_entities(ctx, from_origin(origin))
     gone = {each.ref for each in going}
     near = {parse for each in going for kind in _incoming() for parse in each.targets(kind)} - gone
     links = await links_to(ctx, [*sorted(gone), *sorted(near)])
@@ -48,6 +48,7 @@ async def ask(request: Request, ctx: Context) -> UnregisterPage:
         from_settings="config" in known.root or (origin is None and entity.annotation("backstage.io/orphan") is None),
         going=[links[ref] for ref in sorted(gone) if not ref.name.startswith("generated-")],
         affected=[links[ref] for ref in sorted(near) if not links[ref].missing],
+        may_go=may_change(ctx, DELETE, await refs_from(ctx, origin) if origin else [entity.ref]),
     )
 
 
@@ -58,6 +59,7 @@ async def remove(request: Request, ctx: Context) -> Redirect:
     if what not in {"location", "entity"}:
         raise Invalid("Say what to remove: the location or the entity", hint="Go back and choose one of the buttons.")
     if what == "entity":
+        check_change(ctx, DELETE, entity.ref)
         await forget(ctx, str(entity.ref))
         return Redirect(to=f"/catalog?kind={entity.ref.kind}", message=f"Removed {entity.title}")
     _, origin = await ctx.database.read(locations_of_entity, str(entity.ref))
@@ -65,6 +67,7 @@ async def remove(request: Request, ctx: Context) -> Redirect:
         raise Invalid(
             f"No registered location led to {entity.title}", hint="Remove it from the settings, or delete it."
         )
+    check_change(ctx, DELETE, *await refs_from(ctx, origin))
     await unregister(ctx, origin)
     return Redirect(to=f"/catalog?kind={entity.ref.kind}", message=f"Unregistered {origin.ref.target}")
 

@@ -11,6 +11,7 @@ from .locations import (
     ancestry_of,
     children_of,
     entities_at,
+    entities_below,
     etags_below,
     find_by_ref,
     find_location,
@@ -35,7 +36,15 @@ from .past import (
     version_at,
 )
 from .people import recently_visited, starred
-from .problems import OpenProblem, count_problems, problems_at, problems_of, refs_with_problems, search_problems
+from .problems import (
+    OpenProblem,
+    count_problems,
+    problems_at,
+    problems_of,
+    refs_beside_problems,
+    refs_with_problems,
+    search_problems,
+)
 from .provenance import Provenance, changed_times, first_said, provenance_of
 from .pull_requests import PullRequest, pull_request_of
 from .reading import UnderWay, under_way
@@ -65,6 +74,7 @@ __all__ = [
     "documents_at",
     "emitters_of",
     "entities_at",
+    "entities_below",
     "etags_below",
     "fields_changed",
     "find_by_ref",
@@ -90,6 +100,7 @@ __all__ = [
     "provenance_of",
     "pull_request_of",
     "recently_visited",
+    "refs_beside_problems",
     "refs_with_problems",
     "registered",
     "roots",

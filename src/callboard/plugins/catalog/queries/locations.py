@@ -181,6 +181,18 @@ def entities_at(connection: Connection, location_id: int, most: int = 1000) -> l
     return refs
 
 
+def entities_below(connection: Connection, location_id: int) -> list[str]:
+    """The refs of all entities at a location and, through discovery, below it."""
+    refs: list[str] = []
+    level, seen = [location_id], {location_id}
+    while level:
+        for part in parts(level):
+            refs += connection.execute(select(entity.c.ref).where(among(entity.c.location_id, part))).scalars()
+        level = [each for each in dict.fromkeys(children_of(connection, level)) if each not in seen]
+        seen |= set(level)
+    return refs
+
+
 def locations_naming(connection: Connection, names: Iterable[str]) -> list[Known]:
     """Locations whose target, or one of whose placeholders, holds any of these texts in whatever case.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,19 +57,26 @@ def version_at(connection: Connection, ref: str, at: float) -> Moment | None:
     )
 
 
-def counts_at(connection: Connection, at: float) -> dict[str, int]:
-    """How many entities there were at a time, by kind."""
+def counts_at(connection: Connection, at: float, is_shown: Callable[[str], bool]) -> dict[str, int]:
+    """How many of the entities that are shown there were at a time, by kind."""
     rows = connection.execute(select(history.c.ref).where(history.c.id.in_(_latest(at)), history.c.what != "deleted"))
-    return dict(sorted(Counter(ref.partition(":")[0] for ref in rows.scalars()).items()))
+    return dict(sorted(Counter(ref.partition(":")[0] for ref in rows.scalars() if is_shown(ref)).items()))
 
 
-def documents_at(connection: Connection, at: float, kind: str, most: int, skip: int) -> list[dict[str, Any]]:
-    """Documents as they were at a time, by ref; of one kind when one is given."""
-    rows = select(history.c.document).where(history.c.id.in_(_latest(at)), history.c.document.is_not(None))
+def documents_at(
+    connection: Connection, at: float, kind: str, page: range, is_shown: Callable[[str], bool]
+) -> list[dict[str, Any]]:
+    """A page of the documents that are shown as they were at a time, by ref; of one kind when one is given."""
+    rows = select(history.c.id, history.c.ref).where(history.c.id.in_(_latest(at)), history.c.document.is_not(None))
     if kind:
         rows = rows.where(history.c.ref.startswith(f"{kind}:", autoescape=True))
-    page = rows.order_by(history.c.ref).limit(most).offset(skip)
-    return [msgspec.json.decode(each) for each in connection.execute(page).scalars()]
+    shown = (row.id for row in connection.execute(rows.order_by(history.c.ref)).all() if is_shown(row.ref))
+    documents: dict[int, Any] = {}
+    ids = list(itertools.islice(shown, page.start, page.stop))
+    for part in parts(ids):
+        found = connection.execute(select(history.c.id, history.c.document).where(history.c.id.in_(part)))
+        documents |= {row.id: msgspec.json.decode(row.document) for row in found}
+    return [documents[id_] for id_ in ids]
 
 
 def differences(connection: Connection, start: float, end: float) -> list[Difference]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from ..model import LocationRef, innermost
-from ..store.tables import location, problem
+from ..store.tables import entity, location, problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,17 @@ def count_problems(connection: Connection) -> dict[str, int]:
     """How many problems stand, by level."""
     rows = connection.execute(select(problem.c.level, func.count()).group_by(problem.c.level))
     return {row[0]: row[1] for row in rows}
+
+
+def refs_beside_problems(connection: Connection) -> list[tuple[LocationRef, str]]:
+    """The entities at each location that has a problem."""
+    troubled = select(problem.c.location_id).distinct()
+    rows = connection.execute(
+        select(location.c.type, location.c.target, entity.c.ref)
+        .join(entity, entity.c.location_id == location.c.id)
+        .where(location.c.id.in_(troubled))
+    )
+    return [(LocationRef(row.type, row.target), row.ref) for row in rows]
 
 
 def refs_with_problems(connection: Connection) -> list[str]:

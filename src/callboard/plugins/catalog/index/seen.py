@@ -1,0 +1,85 @@
+"""What is left of a question where some entities may not be seen: relations that lead to them are not there either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from callboard import Invalid
+
+from .counts import Counts
+from .expression import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, Prefix
+from .strings import decoded
+
+RELATIONS = "relations."
+IsHidden = Callable[[str], bool]
+"""Is there an entity under this ref that may not be seen?"""
+ValuesOf = Callable[[str], Iterable[str]]
+"""All values of a key."""
+
+
+def restricts(visible: Expression | None) -> bool:
+    """Is there anything that may not be seen, as far as one can tell without looking?"""
+    return visible is not None and not isinstance(visible, Everything)
+
+
+def is_relation(key: str) -> bool:
+    """Do the values of this key name other entities, because of a relation?"""
+    return key.lower().startswith(RELATIONS)
+
+
+def asks_for_relations(expression: Expression) -> bool:
+    """Does the answer depend on which entities relate to which?"""
+    match expression:
+        case And(parts) | Or(parts):
+            return any(map(asks_for_relations, parts))
+        case Not(part):
+            return asks_for_relations(part)
+        case Equals(key, _) | OneOf(key, _) | Exists(key) | Prefix(key, _):
+            return is_relation(key)
+    return isinstance(expression, HasRelation)
+
+
+def without_hidden(expression: Expression, is_hidden: IsHidden, values_of: ValuesOf) -> Expression:
+    """The same question, to an index in which no relation leads to anything hidden."""
+    match expression:
+        case And(parts):
+            return And(tuple(without_hidden(part, is_hidden, values_of) for part in parts))
+        case Or(parts):
+            return Or(tuple(without_hidden(part, is_hidden, values_of) for part in parts))
+        case Not(part):
+            return Not(without_hidden(part, is_hidden, values_of))
+    if not asks_for_relations(expression):
+        return expression
+    key, values = _asked(expression, values_of)
+    left = tuple(value for value in values if not is_hidden(value.lower()))
+    return OneOf(key, left) if left else Nothing()
+
+
+def counts_without_hidden(key: str, counts: Counts, is_hidden: IsHidden) -> Counts:
+    """The counts of a relation's targets without those that may not be seen."""
+    if not is_relation(key):
+        return counts
+    kept = [at for at, name in enumerate(counts.names) if not is_hidden(decoded(name).lower())]
+    return Counts([counts.names[at] for at in kept], [counts.counts[at] for at in kept])
+
+
+def refuse_relations(visible: Expression | None, keys: Sequence[str]) -> None:
+    """Raises Invalid where one may not see all there is and would sort by relations, or search their text."""
+    if restricts(visible) and any(map(is_relation, keys)):
+        raise Invalid("Relations cannot be sorted by or searched", hint="Ask for `relations.<type>=<ref>` instead.")
+
+
+def _asked(expression: Expression, values_of: ValuesOf) -> tuple[str, Iterable[str]]:
+    match expression:
+        case Equals(key, value):
+            return key, (value,)
+        case OneOf(key, values):
+            return key, values
+        case HasRelation(type, targets):
+            key = f"{RELATIONS}{type}"
+            return key, values_of(key) if targets is None else targets
+        case Exists(key):
+            return key, values_of(key)
+        case Prefix(key, prefix):
+            return key, (value for value in values_of(key) if value.lower().startswith(prefix.lower()))
+    raise TypeError(f"{expression!r} does not ask for relations")

@@ -1,0 +1,50 @@
+"""The problems that a person may hear of: not those of entities that they may not see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from callboard import Context
+
+from .catalog import catalog_of, shows, visible
+from .index import restricts
+from .model import LocationRef
+from .queries import OpenProblem, count_problems, refs_beside_problems, search_problems
+
+MOST_SHOWN, MOST_READ = 500, 10_000
+
+
+async def find_problems(
+    ctx: Context, *, level: str = "", stage: str = "", most: int = MOST_SHOWN
+) -> Sequence[OpenProblem]:
+    """The problems that stand, errors first, then the latest.
+
+    One of an entity that may not be seen is left out. So is one that is about no entity that is served, where the same
+    location gave an entity that may not be seen.
+    """
+    if not restricts(visible(ctx)):
+        return await ctx.database.read(search_problems, level=level, stage=stage, most=most)
+    found, beside = await ctx.database.read(_read, level, stage)
+    index, is_shown = catalog_of(ctx).live.index, shows(ctx)
+    closed = {where for where, ref in beside if index.id_of_ref(ref) is not None and not is_shown(ref)}
+
+    def may_hear(each: OpenProblem) -> bool:
+        if each.ref and index.id_of_ref(each.ref) is not None:
+            return is_shown(each.ref)
+        return each.location not in closed
+
+    return [each for each in found if may_hear(each)][:most]
+
+
+async def count_by_level(ctx: Context) -> Mapping[str, int]:
+    """How many of these problems there are of each level."""
+    if not restricts(visible(ctx)):
+        return await ctx.database.read(count_problems)
+    return Counter(each.level for each in await find_problems(ctx, most=MOST_READ))
+
+
+def _read(connection: Connection, level: str, stage: str) -> tuple[list[OpenProblem], list[tuple[LocationRef, str]]]:
+    return search_problems(connection, level=level, stage=stage, most=MOST_READ), refs_beside_problems(connection)
