@@ -146,20 +146,23 @@ class Palette(Contribution):
 @dataclass(frozen=True, kw_only=True)
 class Permission(Contribution):
     """Something that may or may not be done, named `<plugin>.<noun>.<verb>`. One about single resources of a type,
-    as `catalog-entity`, may be given under a condition."""
+    as `catalog-entity`, may be given under a condition. One that is `for_admins` nobody else gets by default."""
 
     id: str
     title: str
     action: Literal["create", "read", "update", "delete", ""] = ""
     resource_type: str = ""
+    for_admins: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy(Contribution):
-    """Decides who may do what; the first plugin that has one. Without any, who is recognised may do everything that
-    is declared. `decide` is asked many times for one page: it waits for nothing, and keeps what it needs at hand."""
+    """Decides who may do what: the first plugin's, one that `gives_way` only where there is no other. Without any, who
+    is recognised may do everything that is declared. `decide` is asked many times for one page: it waits for nothing,
+    and keeps what it needs at hand."""
 
     decide: Callable[[Identity, Permission, Context], Decision]
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def decide(portal: Host, identity: Identity, permission: str) -> Decision:
         return _denied("Nobody is signed in.")
     if identity.only is not None and permission not in identity.only:
         return _denied(f"The token does not carry `{permission}`.")
-    policies = portal.contributed(Policy)
+    policies = sorted(portal.contributed(Policy), key=lambda each: each.contribution.gives_way)
     if not policies:
         return Decision(allowed=True, because=("There is no policy: who is recognised may do everything.",))
     policy, ctx = policies[0], portal.context(policies[0].running, identity=identity)

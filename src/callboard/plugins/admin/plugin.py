@@ -10,7 +10,7 @@ plugin = Plugin(
     description="What is plugged in and how it does.",
     icon="puzzle",
     contributes=[
-        Permission(id="admin.plugin.read", title="See plugins and their health"),
+        Permission(id="admin.plugin.read", title="See plugins and their health", action="read", for_admins=True),
         NavItem(
             title="Plugins",
             href="/plugins",

@@ -17,6 +17,7 @@ from .kinds import BUILT_IN
 from .live import LiveCatalog
 from .model import EntityKind
 from .pages import NAVIGATION, PAGES
+from .resources import RESOURCES
 from .rules import RESOURCE_TYPE
 from .settings import CatalogSettings
 from .sources.scm import IntegrationsSettings
@@ -57,12 +58,13 @@ plugin = Plugin(
     title="Catalog",
     description="What software there is, who owns it, and how it hangs together.",
     icon="layout-grid",
-    fills=["events"],
+    fills=["events", "permission"],
     settings=CatalogSettings,
     sections={"integrations": IntegrationsSettings},
     start=start,
     contributes=[
         *PERMISSIONS,
+        *RESOURCES,
         *BUILT_IN,
         *PAGES,
         *NAVIGATION,

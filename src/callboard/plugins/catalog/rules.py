@@ -13,6 +13,7 @@ import jsonschema_rs
 
 from callboard import AllOf, AnyOf, Condition, Decision, Holds, Invalid
 from callboard import Not as NoneOf
+from callboard.plugins.permission import Rule
 
 from .index import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, matches
 from .index import search_rows as rows_of
@@ -24,12 +25,9 @@ DEEPEST, MOST_RULES = 50, 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A rule: `params` is the JSON Schema of its parameters, `means` the expression that they make."""
+class EntityRule(Rule):
+    """A rule about entities: `means` is the expression that its parameters make."""
 
-    name: str
-    description: str
-    params: Mapping[str, Any]
     means: Callable[[Mapping[str, Any]], Expression]
 
 
@@ -126,60 +124,60 @@ def _list(name: str, about: str) -> Mapping[str, Any]:
 
 
 _TABLE = (
-    Rule(
+    EntityRule(
         name="HAS_ANNOTATION",
         description="Allow entities with the specified annotation",
         params=_field("annotation", "Name of the annotation to match on", "Value of the annotation to match on"),
         means=_has("metadata.annotations", "annotation"),
     ),
-    Rule(
+    EntityRule(
         name="HAS_LABEL",
         description="Allow entities with the specified label",
         params=_field("label", "Name of the label to match on", "Value of the label to match on"),
         means=_has("metadata.labels", "label"),
     ),
-    Rule(
+    EntityRule(
         name="HAS_METADATA",
         description="Allow entities with the specified metadata subfield",
         params=_field("key", "Key below `metadata`, with dots", "Value of the subfield to match on"),
         means=_has("metadata", "key"),
     ),
-    Rule(
+    EntityRule(
         name="HAS_SPEC",
         description="Allow entities with the specified spec subfield",
         params=_field("key", "Key below `spec`, with dots", "Value of the subfield to match on"),
         means=_has("spec", "key"),
     ),
-    Rule(
+    EntityRule(
         name="HAS_TAG",
         description="Allow entities with the specified tag",
         params=_object("tag", {"tag": {"type": "string", "maxLength": LONGEST, "description": "The tag to match on"}}),
         means=lambda params: Equals("metadata.tags", params["tag"]),
     ),
-    Rule(
+    EntityRule(
         name="IN_NAMESPACE",
         description="Allow entities in one of the specified namespaces",
         params=_list("namespaces", "Namespaces to match on"),
         means=lambda params: OneOf("metadata.namespace", tuple(params["namespaces"])),
     ),
-    Rule(
+    EntityRule(
         name="IS_ENTITY_KIND",
         description="Allow entities matching a specified kind",
         params=_list("kinds", "Kinds to match on"),
         means=lambda params: OneOf("kind", tuple(params["kinds"])),
     ),
-    Rule(
+    EntityRule(
         name="IS_ENTITY_OWNER",
         description="Allow entities owned by a specified claim",
         params=_list("claims", "Refs of users and groups, one of which must own the entity"),
         means=lambda params: HasRelation("ownedBy", tuple(params["claims"])),
     ),
-    Rule(
+    EntityRule(
         name="IS_PART_OF",
         description="Allow entities that are a direct part of a specified system or domain",
         params=_list("refs", "Full refs of systems, domains and components"),
         means=lambda params: HasRelation("partOf", tuple(params["refs"])),
     ),
 )
-RULES: Mapping[str, Rule] = {rule.name: rule for rule in _TABLE}
+RULES: Mapping[str, EntityRule] = {rule.name: rule for rule in _TABLE}
 _VALIDATORS = {rule.name: jsonschema_rs.Draft7Validator(dict(rule.params)) for rule in _TABLE}

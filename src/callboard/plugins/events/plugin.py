@@ -24,7 +24,7 @@ plugin = Plugin(
     settings=EventsSettings,
     start=start,
     contributes=[
-        Permission(id=READ, title="See webhooks and what they delivered"),
+        Permission(id=READ, title="See webhooks and what they delivered", action="read", for_admins=True),
         NavItem(title="Webhooks", href="/-/webhooks", icon="webhook", group="Administration", order=91, requires=READ),
         *WEBHOOKS,
         *ENDPOINTS,
