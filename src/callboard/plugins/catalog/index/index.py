@@ -22,17 +22,19 @@ from .build import Entry
 from .column import Column
 from .counts import Counts, FacetValue
 from .evaluate import select
-from .expression import Everything, Expression
+from .expression import Expression
 from .layers import State, last_of_each
 from .merge import Part
 from .order import OrderField
-from .seen import asks_for_relations, counts_without_hidden, is_relation, restricts, without_hidden
+from .seen import Hidden, asks_for_relations, counts_without_hidden, is_relation, restricts, without_hidden
 from .segment import Segment
 from .strings import decoded
 from .text import SEARCHED, LikePattern, search_words
 from .walk import Listing, Ordering, Way
 
 MAX_FACETS = 200
+MOST_VIEWS = 16
+"""Of so many permissions it is remembered what they hide, as long as nothing changes."""
 BATCH = 4_000
 """Entities that become a segment together when many are put."""
 
@@ -44,6 +46,7 @@ class CatalogIndex:
         self._writing = RLock()
         self._current = State()
         self._pinned = local()
+        self._hidden: dict[Expression, Hidden] = {}
 
     def __len__(self) -> int:
         return sum(len(layer.alive) for layer in self.state.layers)
@@ -160,10 +163,15 @@ class CatalogIndex:
 
     def hidden(self, visible: Expression | None) -> Callable[[str], bool]:
         """Tells of a full lower-cased ref whether there is such an entity and it may not be seen."""
-        if not restricts(visible):
+        if visible is None or not restricts(visible):
             return lambda _: False
-        state, seen = self.state, self.select(visible or Everything())
-        return lambda ref: (found := state.find(ref)) is not None and found not in seen
+        with self.reading():
+            known = self._hidden.get(visible)
+            if known is None or known.state is not self.state:
+                if len(self._hidden) >= MOST_VIEWS:
+                    self._hidden.clear()
+                known = self._hidden[visible] = Hidden(self.state, self.state.everything - self.select(visible))
+        return known
 
     def counts(self, keys: Sequence[str], chosen: BitMap, *, visible: Expression | None = None) -> dict[str, Counts]:
         """For each key the values that chosen entities have, as written, ascending, each with its count.

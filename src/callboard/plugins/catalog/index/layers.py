@@ -5,7 +5,7 @@ A state never changes, so that whoever holds one reads about one moment without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from .build import Entry, build
 from .merge import Part, merge
 from .runs import bitmap_of, ids_of
 from .segment import Memory, Segment
-from .strings import encoded
+from .strings import decoded, encoded
 
 GROWTH = 4
 """A segment is merged with its elder neighbour unless that one is so many times larger."""
@@ -43,6 +43,12 @@ class State:
             if id is not None and id in layer.alive:
                 return id
         return None
+
+    def refs_of(self, ids: BitMap) -> Iterator[str]:
+        """The refs of entities, in no particular order."""
+        for layer in self.layers:
+            for id in layer.alive & ids:
+                yield decoded(layer.segment.ref_of(id))
 
     def without(self, ids: BitMap) -> State:
         """The state in which these entities are gone."""

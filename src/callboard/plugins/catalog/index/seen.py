@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from pyroaring import BitMap
+
 from callboard import Invalid
 
 from .counts import Counts
 from .expression import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, Prefix
+from .layers import State
 from .strings import decoded
 
 RELATIONS = "relations."
+OFTEN, MOST_AT_HAND = 2_000, 200_000
+"""After so many questions the refs of as many hidden entities are worth having at hand."""
 IsHidden = Callable[[str], bool]
 """Is there an entity under this ref that may not be seen?"""
 ValuesOf = Callable[[str], Iterable[str]]
 """All values of a key."""
+
+
+class Hidden:
+    """Tells of a full lower-cased ref whether it is one of `ids`. When asked often, it has all their refs at hand."""
+
+    def __init__(self, state: State, ids: BitMap) -> None:
+        self.state = state
+        self._ids, self._asked = ids, 0
+        self._refs: frozenset[str] | None = None
+
+    def __call__(self, ref: str) -> bool:
+        if self._refs is not None:
+            return ref in self._refs
+        self._asked += 1
+        if self._asked > OFTEN and len(self._ids) <= MOST_AT_HAND:
+            self._refs = frozenset(self.state.refs_of(self._ids))
+        found = self.state.find(ref)
+        return found is not None and found in self._ids
 
 
 def restricts(visible: Expression | None) -> bool:
