@@ -56,6 +56,7 @@ GROUPS = {
         "unregister": f"{SERVICE}/-/unregister",
         "problems": "/problems",
         "held removals": "/catalog/-/held",
+        "permissions": "/-/permissions?who=user:default/saga-lindqvist&what=catalog.entity.delete",
         "imports": "/catalog/-/imports",
         "an import": "/catalog/-/imports/1/revert",
         "changes": "/catalog/-/changes",

@@ -9,9 +9,8 @@ from starlette.requests import Request
 
 from callboard import ANYBODY, Context, Contributed, Endpoint, Invalid, NotAllowed, NotFound, NotSignedIn, Permission
 
-from .model import Resources, parse_condition
+from .model import READ, Resources, parse_condition
 
-READ = "permission.policy.read"
 MOST = 1000
 """Resources that may be asked about at once."""
 NEEDS_REF = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from callboard import AllOf, AnyOf, Condition, Context, Contribution, Holds, Invalid, Not
 
+READ = "permission.policy.read"
 DEEPEST = 50
 FORMS = "`{rule: …, params: {…}}`, `{allOf: […]}`, `{anyOf: […]}` and `{not: …}`"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callboard import Context, HealthCheck, Healthy, Invalid, Permission, Plugin, Policy
+from callboard import Context, HealthCheck, Healthy, Invalid, NavItem, Permission, Plugin, Policy
 
 from .decide import Rulebook, decide
-from .endpoints import ENDPOINTS, READ
-from .model import Resources
+from .endpoints import ENDPOINTS
+from .model import READ, Resources
+from .pages import PAGES
 from .settings import PermissionSettings
 
 
@@ -53,6 +54,15 @@ plugin = Plugin(
         Permission(id=READ, title="See who may do what, and why", action="read", for_admins=True),
         Policy(decide=decide, gives_way=True),
         HealthCheck(id="rules", title="Rules", run=is_whole),
+        NavItem(
+            title="Permissions",
+            href="/-/permissions",
+            icon="shield-check",
+            group="Administration",
+            order=92,
+            requires=READ,
+        ),
+        *PAGES,
         *ENDPOINTS,
     ],
 )
