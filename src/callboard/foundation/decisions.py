@@ -45,8 +45,9 @@ Condition = Holds | AllOf | AnyOf | Not
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """May it be done? With a `condition`, only to what that holds for. `because` are the steps that led there, as
-    sentences for an admin; whoever asked does not see them."""
+    sentences for an admin; whoever asked does not see them. `ask` says to who may not who could grant it."""
 
     allowed: bool
     condition: Condition | None = None
     because: Sequence[str] = ()
+    ask: str = ""

@@ -251,4 +251,9 @@ async def test_a_location_with_something_hidden_is_not_unregistered_by_who_owns_
         path = "/catalog/default/component/mine/-/unregister"
         assert (await running.post_form(path, form, headers={"x-name": "ann"})).status_code == 403
         assert "Unregister the location" not in (await as_member(running, path)).text
+        elsewhere = {"type": "file", "target": f"{file}.other"}
+        moved = await running.put(
+            f"{API}/locations/{made.json()['location']['id']}", json=elsewhere, headers={"x-name": "ann"}
+        )
+        assert moved.status_code == 403
         assert (await as_admin(running, f"{API}/entities/by-name/component/default/theirs")).status_code == 200

@@ -117,6 +117,11 @@ def test_not_even_the_only_guest_sees_what_is_confidential() -> None:
     assert made.condition == AnyOf([Not(Holds("HAS_TAG", {"tag": "secret"})), owned])
 
 
+def test_who_may_not_is_told_whom_to_ask() -> None:
+    roles = {"bosses": {"members": ["group:default/platform"], "allow": ["*"]}}
+    assert decision(ANN, UNREGISTER, roles=roles).ask == "An admin can grant it: group:default/platform."
+
+
 def test_a_decision_says_why() -> None:
     roles = {"keepers": {"members": ["*"], "allow": ["catalog.*"]}}
     assert decision(ANN, UNREGISTER, roles=roles).because == ("The role `keepers` allows it.",)

@@ -51,6 +51,8 @@ async def test_the_page_shows_the_roles_and_is_for_admins() -> None:
         shown = unescape((await Person(running, "admin").get(PAGE)).text)
         for each in ("readers", "events.*", "admin", "user:default/admin", "group:default/security"):
             assert each in shown
-        assert (await Person(running, "ann group:default/web").get(PAGE)).status_code == 403
+        denied = await Person(running, "ann group:default/web").get(PAGE)
+        assert denied.status_code == 403
+        assert "An admin can grant it: user:default/admin." in denied.text
         assert PAGE not in (await Person(running, "ann group:default/web").get("/catalog")).text
         assert PAGE in (await Person(running, "admin").get("/catalog")).text

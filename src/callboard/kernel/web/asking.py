@@ -55,8 +55,9 @@ def check(asked: Page | Endpoint, identity: Identity, decide: Callable[[str], De
         return
     if identity.kind == "nobody":
         raise NotSignedIn("Missing credentials", hint="Sign in, or send a token in the header `Authorization`.")
-    if not decide(asked.requires).allowed:
-        raise NotAllowed(f"This needs the permission `{asked.requires}`", hint="An admin can grant it.")
+    decision = decide(asked.requires)
+    if not decision.allowed:
+        raise NotAllowed(f"This needs the permission `{asked.requires}`", hint=decision.ask or "An admin can grant it.")
 
 
 def to_sign_in(request: Request, portal: Host) -> Response | None:

@@ -13,6 +13,7 @@ from .settings import EVERYBODY, FIRST_ADMIN, ConfidentialSettings, PermissionSe
 
 EVERYTHING = "*"
 OWNED = "owned"
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def decided(book: Rulebook, identity: Identity, permission: Permission) -> Decis
         return Decision(allowed=False, because=(f"The section `permission` is wrong: {book.broken}",))
     grants = list(_grants(book, identity, permission))
     if not grants:
-        return Decision(allowed=False, because=(_why_not(identity, permission),))
+        return Decision(allowed=False, because=(_why_not(identity, permission),), ask=_whom_to_ask(book))
     condition = _any_of(grants)
     because = [each.why for each in grants]
     for mark in _closed_to(book, identity, permission):
@@ -156,6 +157,12 @@ def _why_not(identity: Identity, permission: Permission) -> str:
         return f"`{permission.id}` is for admins, unless a role allows it."
     who = "Guests may only look" if identity.guest else "It changes what belongs to everybody"
     return f"{who}; no role of {identity.ref} allows `{permission.id}`."
+
+
+def _whom_to_ask(book: Rulebook) -> str:
+    """Who can grant things: those who administer, by their roles."""
+    admins = dict.fromkeys(ref for role in book.roles.values() if _administers(role) for ref in role.members)
+    return f"An admin can grant it: {', '.join(list(admins)[:MOST_NAMED])}." if admins else ""
 
 
 def _allowed(why: str) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from .entities import FILTER, READ
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that nobody on the way takes the connection for dead."""
+LONGEST = 600.0
+"""Seconds after which a stream ends. Its follower comes back, and it is asked anew who that is and what they may."""
 
 RETRY = 2000
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -47,7 +50,7 @@ class _Asked:
 
 
 async def _stream(ctx: Context, asked: _Asked) -> AsyncIterator[bytes]:
-    feed, since = ctx.state(Feed), asked.since
+    feed, since, end = ctx.state(Feed), asked.since, time.monotonic() + LONGEST
     follower = await feed.join((asked.filters, asked.allowed), asked.wanted, asked.allowed)
     try:
         yield b"retry: %d\nid: %d\n\n" % (RETRY, follower.start if since is None else since)
@@ -56,6 +59,8 @@ async def _stream(ctx: Context, asked: _Asked) -> AsyncIterator[bytes]:
             yield _encoded(news, asked.most)
         while (news := await follower.next(HEARTBEAT)) or not (follower.done or ctx.closing.is_set()):
             yield _encoded(news, asked.most) or b": still here\n\n"
+            if time.monotonic() > end:
+                return
     finally:
         feed.leave(follower)
 

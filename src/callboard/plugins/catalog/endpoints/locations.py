@@ -11,15 +11,16 @@ from starlette.responses import Response
 
 from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound, Parameter
 
-from ..catalog import catalog_of, find_entity
+from ..catalog import catalog_of, check_change, find_entity
 from ..index import SearchRow, matches, parse_predicate
 from ..ingest import Preview, Registered, move, preview, refresh, register, unregister
 from ..model import LocationRef
 from ..queries import find_location, locations_of_entity, registered
 from ..store import Known
-from ..whence import shown_locations
+from ..whence import refs_from, shown_locations
 from .answers import ref_in
 
+DELETE = "catalog.entity.delete"
 ALLOWED_TYPES = ("url", "file", "git", "repositories")
 LOCATION_BODY = {
     "type": "object",
@@ -83,9 +84,10 @@ async def one(request: Request, ctx: Context) -> dict[str, str]:
 
 
 async def change(request: Request, ctx: Context) -> dict[str, str]:
-    """PUT /locations/:id: another target for the same location."""
+    """PUT /locations/:id: another target for the same location, by who may remove what it gives."""
     _refuse_when_read_only(ctx)
     known = await _find(request, ctx)
+    check_change(ctx, DELETE, *await refs_from(ctx, known))
     return _shown(await move(ctx, known, _ref(request.state.body)))
 
 

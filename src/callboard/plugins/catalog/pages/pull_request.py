@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from callboard import CallboardError, Context, Invalid, Page, Redirect, View
+from callboard import CallboardError, Context, Invalid, NotFound, Page, Redirect, View
 
 from ..ingest import proposal_for, propose, pull_request_at
 from ..model import LocationRef, Proposal
-from ..queries import PullRequest, provenance_of
+from ..queries import PullRequest, find_by_ref, provenance_of
+from ..whence import shown_locations
 from .record import entity_of
 
 CREATE = "catalog.pullrequest.create"
@@ -51,7 +52,7 @@ async def from_entity(request: Request, ctx: Context) -> Redirect:
 
 async def ask(request: Request, ctx: Context) -> PullRequestPage:
     """`/catalog-import/pull-request?location=…`: the file, the branch and the repository."""
-    location = _location(request.query_params.get("location", ""))
+    location = await _location(ctx, request.query_params.get("location", ""))
     before = await pull_request_at(ctx, location)
     try:
         proposal = await proposal_for(ctx, location)
@@ -63,7 +64,7 @@ async def ask(request: Request, ctx: Context) -> PullRequestPage:
 async def create(request: Request, ctx: Context) -> Redirect | PullRequestPage:
     """POST: opens it. Where one is open already, that one is shown."""
     form: Any = await request.form()
-    location = _location(str(form.get("location", "")))
+    location = await _location(ctx, str(form.get("location", "")))
     try:
         made = await propose(ctx, location)
     except CallboardError as error:
@@ -76,13 +77,17 @@ def _refused(location: LocationRef, before: PullRequest | None, error: Callboard
     return PullRequestPage(location=location, before=before, error=error.message, hint=error.hint or "", status=422)
 
 
-def _location(text: str) -> LocationRef:
+async def _location(ctx: Context, text: str) -> LocationRef:
     kind, colon, target = text.partition(":")
     if not colon or kind != "inferred":
         raise Invalid(
             "Only inferred repositories can be proposed a catalog file", hint="Begin on an inferred entity's page."
         )
-    return LocationRef(kind, target)
+    location = LocationRef(kind, target)
+    known = await ctx.database.read(find_by_ref, location)
+    if known is not None and not await shown_locations(ctx, [known]):
+        raise NotFound(f"Nothing is inferred at {target}", hint="Begin on an inferred entity's page.")
+    return location
 
 
 PAGES = (
