@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
 
 from callboard import Condition, Context, Decision, Holds, Identity, Not, Permission, Plugin, Policy, Recognizer
+from callboard.plugins.catalog.endpoints import changes
 from callboard.testing import Meadow, RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
@@ -257,3 +259,12 @@ async def test_a_location_with_something_hidden_is_not_unregistered_by_who_owns_
         )
         assert moved.status_code == 403
         assert (await as_admin(running, f"{API}/entities/by-name/component/default/theirs")).status_code == 200
+
+
+async def test_who_follows_changes_is_asked_anew_now_and_then_who_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(changes, "LONGEST", 0.0)
+    async with portal(POLICY, catalog=CATALOG) as running, asyncio.timeout(30):
+        answer = await as_member(running, f"{API}/changes")
+    assert answer.status_code == 200
+    assert answer.text.startswith("retry:")
