@@ -99,11 +99,16 @@ def test_a_role_with_a_condition_grants_nothing_that_is_about_no_resource() -> N
 
 
 SECRET = {"label": "acme.io/confidential", "value": "true", "visibleTo": ["group:default/security"]}
-MARK: Condition = Holds("HAS_LABEL", {"label": "acme.io/confidential", "value": "true"})
+CLOSED: Condition = AnyOf(
+    [
+        Holds("HAS_LABEL", {"label": "acme.io/confidential", "value": "true"}),
+        Holds("IS_WITHIN", {"mark": "label", "name": "acme.io/confidential", "value": "true"}),
+    ]
+)
 
 
 def test_what_is_confidential_is_there_for_owners_for_those_named_and_for_admins() -> None:
-    limit = AnyOf([Not(MARK), OWNED])
+    limit = AnyOf([Not(CLOSED), OWNED])
     assert decision(ANN, READ, confidential=[SECRET]).condition == limit
     assert decision(ANN, DELETE, confidential=[SECRET]).condition == AllOf([OWNED, limit])
     assert decision(ANN, REGISTER, confidential=[SECRET]).condition is None
@@ -114,7 +119,8 @@ def test_what_is_confidential_is_there_for_owners_for_those_named_and_for_admins
 def test_not_even_the_only_guest_sees_what_is_confidential() -> None:
     made = decision(GUEST, READ, confidential=[{"tag": "secret"}])
     owned = Holds("IS_ENTITY_OWNER", {"claims": ["user:default/guest"]})
-    assert made.condition == AnyOf([Not(Holds("HAS_TAG", {"tag": "secret"})), owned])
+    closed = AnyOf([Holds("HAS_TAG", {"tag": "secret"}), Holds("IS_WITHIN", {"mark": "tag", "name": "secret"})])
+    assert made.condition == AnyOf([Not(closed), owned])
 
 
 def test_who_may_not_is_told_whom_to_ask() -> None:

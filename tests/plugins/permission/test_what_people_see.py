@@ -82,11 +82,24 @@ def _mark(chance: random.Random, share: float) -> dict[str, Any]:
     )
 
 
-def may_see(document: Mapping[str, Any], refs: set[str]) -> bool:
+def may_see(document: Mapping[str, Any], refs: set[str], by_ref: Mapping[str, Any]) -> bool:
     """The rule, in words of its own."""
-    metadata = document["metadata"]
-    if refs & {each["targetRef"] for each in document["relations"] if each["type"] == "ownedBy"}:
+    if refs & _targets(document, "ownedBy"):
         return True
+    above, level = [document], [document]
+    for _ in range(3):
+        level = [by_ref[ref] for each in level for ref in _targets(each, "partOf") if ref in by_ref]
+        above += level
+    return all(is_open(each, refs) for each in above)
+
+
+def _targets(document: Mapping[str, Any], type: str) -> set[str]:
+    return {each["targetRef"] for each in document["relations"] if each["type"] == type}
+
+
+def is_open(document: Mapping[str, Any], refs: set[str]) -> bool:
+    """Has it no mark that closes it to these refs?"""
+    metadata = document["metadata"]
     if "acme.io/confidential" in metadata.get("labels", {}) and "group:default/data" not in refs:
         return False
     return "secret" not in metadata.get("tags", []) and metadata["annotations"].get("acme.io/closed") != "yes"
@@ -97,7 +110,8 @@ class Oracle:
 
     def __init__(self, everything: Sequence[dict[str, Any]], who: str) -> None:
         refs = {f"user:default/{who.split(maxsplit=1)[0]}", *who.split()[1:]}
-        seen = [each for each in everything if may_see(each, refs)]
+        by_ref = {_ref(each): each for each in everything}
+        seen = [each for each in everything if may_see(each, refs, by_ref)]
         self.hidden = {_ref(each) for each in everything} - {_ref(each) for each in seen}
         self.documents = [self._cut(each) for each in seen]
         self.index = CatalogIndex()

@@ -15,13 +15,14 @@ from callboard import AllOf, AnyOf, Condition, Decision, Holds, Invalid
 from callboard import Not as NoneOf
 from callboard.plugins.permission import Rule
 
-from .index import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, matches
+from .index import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, RelatedTo, matches
 from .index import search_rows as rows_of
 
 RESOURCE_TYPE = "catalog-entity"
 LONGEST = 200
 """Characters of a key or value that the index still tells apart."""
 DEEPEST, MOST_RULES = 50, 1000
+MARKS = {"label": ("HAS_LABEL", "label"), "annotation": ("HAS_ANNOTATION", "annotation"), "tag": ("HAS_TAG", "tag")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,8 @@ def allowed_by(decision: Decision) -> Expression:
 
 
 def holds(condition: Condition | None, document: Mapping[str, Any]) -> bool:
-    """Does the condition hold for this one document? Raises Invalid as `expression_of` does."""
+    """Does the condition hold for this one document? Raises Invalid as `expression_of` does, and TypeError for
+    IS_WITHIN, which no document tells by itself."""
     return matches(expression_of(condition), rows_of(document))
 
 
@@ -97,6 +99,14 @@ def _has(prefix: str, name: str) -> Callable[[Mapping[str, Any]], Expression]:
         return Exists(key) if params.get("value") is None else Equals(key, params["value"])
 
     return means
+
+
+def _within(params: Mapping[str, Any]) -> Expression:
+    rule, name = MARKS[params["mark"]]
+    marked = _meaning(rule, {name: params["name"]} | ({"value": params["value"]} if "value" in params else {}))
+    one = RelatedTo("partOf", marked)
+    two = RelatedTo("partOf", one)
+    return Or((one, two, RelatedTo("partOf", two)))
 
 
 def _object(required: str, described: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -171,6 +181,24 @@ _TABLE = (
         description="Allow entities owned by a specified claim",
         params=_list("claims", "Refs of users and groups, one of which must own the entity"),
         means=lambda params: HasRelation("ownedBy", tuple(params["claims"])),
+    ),
+    EntityRule(
+        name="IS_WITHIN",
+        description="Allow entities that are, by up to three steps, a part of one with the specified mark",
+        params={
+            **_object("mark", {"mark": {"enum": list(MARKS)}}),
+            "properties": {
+                "mark": {"enum": list(MARKS), "description": "Kind of the mark"},
+                "name": {
+                    "type": "string",
+                    "minLength": 1,
+                    "description": "Its name, or the tag",
+                },
+                "value": {"type": "string", "maxLength": LONGEST, "description": "Value of the label or annotation"},
+            },
+            "required": ["mark", "name"],
+        },
+        means=_within,
     ),
     EntityRule(
         name="IS_PART_OF",

@@ -45,7 +45,7 @@ class Rulebook:
     def conditions(self) -> Sequence[Condition]:
         """All that the settings ask of resources."""
         roles = [parse_condition(role.where) for role in self.roles.values() if isinstance(role.where, dict)]
-        return [*roles, *(each.mark for each in self.settings.confidential)]
+        return [*roles, *(each.closed for each in self.settings.confidential)]
 
 
 def decide(identity: Identity, permission: Permission, ctx: Context) -> Decision:
@@ -71,9 +71,9 @@ def decided(book: Rulebook, identity: Identity, permission: Permission) -> Decis
     because = [each.why for each in grants]
     for mark in _closed_to(book, identity, permission):
         owned = book.resources[permission.resource_type].owned(sorted(_refs(identity)))
-        limit = AnyOf([Not(mark.mark), owned])
+        limit = AnyOf([Not(mark.closed), owned])
         condition = limit if condition is None else AllOf([condition, limit])
-        because.append(f"What is confidential, {in_words(mark.mark)}, is there for its owners alone.")
+        because.append(f"What is confidential, {in_words(mark.closed)}, is there for its owners alone.")
     return Decision(allowed=True, condition=condition, because=tuple(because))
 
 

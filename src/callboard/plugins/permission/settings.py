@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from callboard import CallboardError, Condition, Holds, Settings
+from callboard import AnyOf, CallboardError, Condition, Holds, Settings
 
 from .model import parse_condition
 
@@ -48,8 +48,8 @@ class RoleSettings(Settings):
 
 
 class ConfidentialSettings(Settings):
-    """One of `permission.confidential`: entities with this label, annotation or tag exist for their owners, for those
-    whom `visible_to` names, and for admins only. Of a label or annotation `value` is asked for, if it is given."""
+    """One of `permission.confidential`: entities with this label, annotation or tag, and their parts, exist for their
+    owners, for those whom `visible_to` names, and for admins only. With `value` only that value is a mark."""
 
     label: str | None = None
     annotation: str | None = None
@@ -66,8 +66,16 @@ class ConfidentialSettings(Settings):
         return self
 
     @property
+    def closed(self) -> Condition:
+        """Holds for what is marked so, and for what is a part of that."""
+        kind = "tag" if self.tag is not None else "label" if self.label is not None else "annotation"
+        named = {"mark": kind, "name": self.tag or self.label or self.annotation}
+        within = Holds("IS_WITHIN", named if self.value is None else {**named, "value": self.value})
+        return AnyOf([self.mark, within])
+
+    @property
     def mark(self) -> Condition:
-        """Holds for what is marked so."""
+        """Holds for what is marked so itself."""
         if self.tag is not None:
             return Holds("HAS_TAG", {"tag": self.tag})
         value = {} if self.value is None else {"value": self.value}

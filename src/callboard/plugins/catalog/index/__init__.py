@@ -21,6 +21,7 @@ from .expression import (
     OneOf,
     Or,
     Prefix,
+    RelatedTo,
 )
 from .files import GivenUp, Unreadable
 from .filters import parse_filter
@@ -57,6 +58,7 @@ __all__ = [
     "OrderField",
     "Prefix",
     "QueryPage",
+    "RelatedTo",
     "SearchRow",
     "SnapshotFolder",
     "Unreadable",

@@ -64,6 +64,14 @@ class HasRelation(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedTo(Expression):
+    """There is a relation of this type to an entity for which `part` is true. Only a whole index can tell."""
+
+    type: str
+    part: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class And(Expression):
     """All parts are true; of no parts: true."""
 

@@ -26,7 +26,16 @@ from .expression import Expression
 from .layers import State, last_of_each
 from .merge import Part
 from .order import OrderField
-from .seen import Hidden, asks_for_relations, counts_without_hidden, is_relation, restricts, without_hidden
+from .seen import (
+    Hidden,
+    asks_for_relations,
+    counts_without_hidden,
+    is_relation,
+    is_resolved,
+    resolved,
+    restricts,
+    without_hidden,
+)
 from .segment import Segment
 from .strings import decoded
 from .text import SEARCHED, LikePattern, search_words
@@ -47,6 +56,7 @@ class CatalogIndex:
         self._current = State()
         self._pinned = local()
         self._hidden: dict[Expression, Hidden] = {}
+        self._known: dict[Expression, tuple[State, Expression]] = {}
 
     def __len__(self) -> int:
         return sum(len(layer.alive) for layer in self.state.layers)
@@ -147,6 +157,8 @@ class CatalogIndex:
 
         The bitmap is the caller's own. To who may not see everything, relations to what they do not see are not there.
         """
+        expression = self._resolved(expression)
+        visible = None if visible is None else self._resolved(visible)
         if restricts(visible) and asks_for_relations(expression):
             expression = without_hidden(expression, self.hidden(visible), self._values)
         found = []
@@ -263,6 +275,18 @@ class CatalogIndex:
         for layer in state.layers:
             if (column := layer.segment.column(key)) is not None:
                 yield layer, column
+
+    def _resolved(self, expression: Expression) -> Expression:
+        if is_resolved(expression):
+            return expression
+        state = self.state
+        before = self._known.get(expression)
+        if before is None or before[0] is not state:
+            if len(self._known) >= MOST_VIEWS:
+                self._known.clear()
+            found = resolved(expression, lambda part: sorted(state.refs_of(self.select(part))))
+            before = self._known[expression] = state, found
+        return before[1]
 
     def _values(self, key: str) -> list[str]:
         return [decoded(name) for name in self._counts(self.state, key.lower(), self.state.everything).names]

@@ -9,7 +9,20 @@ from pyroaring import BitMap
 from callboard import Invalid
 
 from .counts import Counts
-from .expression import And, Equals, Everything, Exists, Expression, HasRelation, Not, Nothing, OneOf, Or, Prefix
+from .expression import (
+    And,
+    Equals,
+    Everything,
+    Exists,
+    Expression,
+    HasRelation,
+    Not,
+    Nothing,
+    OneOf,
+    Or,
+    Prefix,
+    RelatedTo,
+)
 from .layers import State
 from .strings import decoded
 
@@ -60,6 +73,30 @@ def asks_for_relations(expression: Expression) -> bool:
         case Equals(key, _) | OneOf(key, _) | Exists(key) | Prefix(key, _):
             return is_relation(key)
     return isinstance(expression, HasRelation)
+
+
+def resolved(expression: Expression, refs_where: Callable[[Expression], Iterable[str]]) -> Expression:
+    """The same with the refs of those entities that `RelatedTo` asks for by what is true of them."""
+    match expression:
+        case And(parts):
+            return And(tuple(resolved(part, refs_where) for part in parts))
+        case Or(parts):
+            return Or(tuple(resolved(part, refs_where) for part in parts))
+        case Not(part):
+            return Not(resolved(part, refs_where))
+        case RelatedTo(type, part):
+            return HasRelation(type, tuple(refs_where(resolved(part, refs_where))))
+    return expression
+
+
+def is_resolved(expression: Expression) -> bool:
+    """Can it be answered for each entity by itself?"""
+    match expression:
+        case And(parts) | Or(parts):
+            return all(map(is_resolved, parts))
+        case Not(part):
+            return is_resolved(part)
+    return not isinstance(expression, RelatedTo)
 
 
 def without_hidden(expression: Expression, is_hidden: IsHidden, values_of: ValuesOf) -> Expression:
