@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from callboard import Context, Invalid, NotAllowed, NotFound, Unavailable
 
-from .index import And, CatalogIndex, Expression, restricts
+from .index import And, CatalogIndex, Everything, Expression, restricts
 from .live import LiveCatalog, OwnRelation, Stored
 from .model import Entity, EntityKind, EntityRef, parse_ref
 from .rules import allowed_by
@@ -155,7 +155,7 @@ def shows(ctx: Context) -> Callable[[str], bool]:
     index, may_see = catalog_of(ctx).live.index, visible(ctx)
     if not restricts(may_see):
         return lambda _: True
-    seen = index.select(may_see)
+    seen = index.select(Everything(), visible=may_see)
     return lambda ref: (found := index.id_of_ref(ref)) is not None and found in seen
 
 
@@ -186,7 +186,7 @@ async def find_stored(ctx: Context, ref: EntityRef) -> Stored:
     catalog = catalog_of(ctx)
     may_see = visible(ctx)
     found = catalog.live.index.id_of_ref(str(ref))
-    if found is not None and found in catalog.live.index.select(may_see):
+    if found is not None and found in catalog.live.index.select(Everything(), visible=may_see):
         stored = await documents_of(ctx, [found])
         if stored:
             return stored[0]
@@ -228,7 +228,7 @@ async def _stored(ctx: Context, refs: Iterable[EntityRef | str]) -> list[Stored]
 def _visible_ids(ctx: Context, refs: Iterable[EntityRef | str]) -> list[int]:
     index = catalog_of(ctx).live.index
     ids = {index.id_of_ref(str(ref)) for ref in refs} - {None}
-    may_see = index.select(visible(ctx))
+    may_see = index.select(Everything(), visible=visible(ctx))
     return sorted(id_ for id_ in ids if id_ is not None and id_ in may_see)
 
 

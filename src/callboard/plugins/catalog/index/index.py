@@ -56,6 +56,7 @@ class CatalogIndex:
         self._current = State()
         self._pinned = local()
         self._hidden: dict[Expression, Hidden] = {}
+        self._visible: dict[Expression, tuple[State, BitMap]] = {}
         self._known: dict[Expression, tuple[State, Expression]] = {}
 
     def __len__(self) -> int:
@@ -157,16 +158,14 @@ class CatalogIndex:
 
         The bitmap is the caller's own. To who may not see everything, relations to what they do not see are not there.
         """
+        if visible is not None and restricts(visible):
+            with self.reading():
+                expression = self._resolved(expression)
+                if asks_for_relations(expression):
+                    expression = without_hidden(expression, self.hidden(visible), self._values)
+                return self.select(expression) & self._seen(visible)
         expression = self._resolved(expression)
-        visible = None if visible is None else self._resolved(visible)
-        if restricts(visible) and asks_for_relations(expression):
-            expression = without_hidden(expression, self.hidden(visible), self._values)
-        found = []
-        for layer in self.state.layers:
-            chosen = select(expression, layer.segment.column, layer.alive)
-            if visible is not None and restricts(visible):
-                chosen = chosen & select(visible, layer.segment.column, layer.alive)
-            found.append(chosen & layer.alive)
+        found = [select(expression, layer.segment.column, layer.alive) & layer.alive for layer in self.state.layers]
         return found[0] if len(found) == 1 else BitMap.union(BitMap(), *found)
 
     def count(self, chosen: BitMap) -> int:
@@ -182,7 +181,7 @@ class CatalogIndex:
             if known is None or known.state is not self.state:
                 if len(self._hidden) >= MOST_VIEWS:
                     self._hidden.clear()
-                known = self._hidden[visible] = Hidden(self.state, self.state.everything - self.select(visible))
+                known = self._hidden[visible] = Hidden(self.state, self.state.everything - self._seen(visible))
         return known
 
     def counts(self, keys: Sequence[str], chosen: BitMap, *, visible: Expression | None = None) -> dict[str, Counts]:
@@ -275,6 +274,16 @@ class CatalogIndex:
         for layer in state.layers:
             if (column := layer.segment.column(key)) is not None:
                 yield layer, column
+
+    def _seen(self, visible: Expression) -> BitMap:
+        """What a permission lets through, remembered until something changes."""
+        with self.reading():
+            before = self._visible.get(visible)
+            if before is None or before[0] is not self.state:
+                if len(self._visible) >= MOST_VIEWS:
+                    self._visible.clear()
+                before = self._visible[visible] = self.state, self.select(visible)
+        return before[1]
 
     def _resolved(self, expression: Expression) -> Expression:
         if is_resolved(expression):
