@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from pyroaring import BitMap
+
 from callboard import Context, Invalid, NotAllowed, NotFound, Unavailable
 
-from .index import And, CatalogIndex, Everything, Expression, restricts
+from .index import And, CatalogIndex, Expression, restricts
 from .live import LiveCatalog, OwnRelation, Stored
 from .model import Entity, EntityKind, EntityRef, parse_ref
 from .rules import allowed_by
@@ -135,8 +137,7 @@ def may_change(ctx: Context, permission: str, refs: Iterable[EntityRef | str]) -
     wanted = allowed(ctx, permission)
     if not restricts(wanted):
         return True
-    index = catalog_of(ctx).live.index
-    may = index.select(And((wanted, visible(ctx))))
+    index, may = catalog_of(ctx).live.index, select_ids(ctx, wanted)
     return all((found := index.id_of_ref(str(ref))) is not None and found in may for ref in refs)
 
 
@@ -152,16 +153,15 @@ def check_change(ctx: Context, permission: str, *refs: EntityRef | str) -> None:
 def shows(ctx: Context) -> Callable[[str], bool]:
     """Tells of a full lower-cased ref whether the person who asks may hear of it: an entity that they may see. Of what
     is not in the catalog, or is no longer, only those hear who may see everything."""
-    index, may_see = catalog_of(ctx).live.index, visible(ctx)
-    if not restricts(may_see):
+    if not restricts(visible(ctx)):
         return lambda _: True
-    seen = index.select(Everything(), visible=may_see)
+    index, seen = catalog_of(ctx).live.index, select_ids(ctx)
     return lambda ref: (found := index.id_of_ref(ref)) is not None and found in seen
 
 
-def within(ctx: Context, *conditions: Expression) -> Expression:
-    """All conditions, and what may be seen."""
-    return And((*conditions, visible(ctx)))
+def select_ids(ctx: Context, *conditions: Expression) -> BitMap:
+    """The ids of what the person who asks may see and for which all conditions hold. The bitmap is the caller's own."""
+    return catalog_of(ctx).live.index.select(And(conditions), visible=visible(ctx))
 
 
 async def documents_of(ctx: Context, ids: Sequence[int]) -> list[Stored]:
@@ -183,10 +183,9 @@ async def _documents(ctx: Context, ids: Sequence[int]) -> list[Stored]:
 
 async def find_stored(ctx: Context, ref: EntityRef) -> Stored:
     """The document behind a ref. Raises NotFound, also for what may not be seen."""
-    catalog = catalog_of(ctx)
-    may_see = visible(ctx)
-    found = catalog.live.index.id_of_ref(str(ref))
-    if found is not None and found in catalog.live.index.select(Everything(), visible=may_see):
+    may_see = select_ids(ctx)
+    found = catalog_of(ctx).live.index.id_of_ref(str(ref))
+    if found is not None and found in may_see:
         stored = await documents_of(ctx, [found])
         if stored:
             return stored[0]
@@ -228,14 +227,13 @@ async def _stored(ctx: Context, refs: Iterable[EntityRef | str]) -> list[Stored]
 def _visible_ids(ctx: Context, refs: Iterable[EntityRef | str]) -> list[int]:
     index = catalog_of(ctx).live.index
     ids = {index.id_of_ref(str(ref)) for ref in refs} - {None}
-    may_see = index.select(Everything(), visible=visible(ctx))
+    may_see = select_ids(ctx)
     return sorted(id_ for id_ in ids if id_ is not None and id_ in may_see)
 
 
 async def select_entities(ctx: Context, *conditions: Expression, most: int = 1000) -> list[Entity]:
     """Entities for which all conditions hold, in no particular order."""
-    chosen = catalog_of(ctx).live.index.select(And(conditions), visible=visible(ctx))
-    return [Entity(each.document) for each in await documents_of(ctx, list(chosen)[:most])]
+    return [Entity(each.document) for each in await documents_of(ctx, list(select_ids(ctx, *conditions))[:most])]
 
 
 def link_to(catalog: Catalog, ref: EntityRef, entity: Entity | None, note: str = "") -> RefLink:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from callboard import Context, Endpoint, NotFound
 
-from ..catalog import catalog_of, check_change, documents_of, find_stored, visible
+from ..catalog import catalog_of, check_change, documents_of, find_stored, select_ids, visible
 from ..index import find_by_refs
 from ..ingest import forget
 from ..queries import ancestry_of
@@ -38,10 +38,9 @@ async def by_name(request: Request, ctx: Context) -> Response:
 
 async def by_uid(request: Request, ctx: Context) -> Response:
     """GET /entities/by-uid/:uid."""
-    uid, may_see = request.path_params["uid"], visible(ctx)
-    index = catalog_of(ctx).live.index
-    found = index.id_of_uid(uid)
-    if found is not None and found in index.select(may_see):
+    uid, may_see = request.path_params["uid"], select_ids(ctx)
+    found = catalog_of(ctx).live.index.id_of_uid(uid)
+    if found is not None and found in may_see:
         stored = await documents_of(ctx, [found])
         if stored:
             return json_answer(stored[0].content)
@@ -52,7 +51,7 @@ async def delete_by_uid(request: Request, ctx: Context) -> Response:
     """DELETE /entities/by-uid/:uid: 204 also for what is not there; what still stands in a live file comes back."""
     index = catalog_of(ctx).live.index
     found = index.id_of_uid(request.path_params["uid"])
-    ref = None if found is None or found not in index.select(visible(ctx)) else index.ref_of(found)
+    ref = None if found is None or found not in select_ids(ctx) else index.ref_of(found)
     if ref is not None:
         check_change(ctx, DELETE, ref)
         await forget(ctx, ref)

@@ -28,6 +28,7 @@ from .merge import Part
 from .order import OrderField
 from .seen import (
     Hidden,
+    Remembered,
     asks_for_relations,
     counts_without_hidden,
     is_relation,
@@ -42,8 +43,6 @@ from .text import SEARCHED, LikePattern, search_words
 from .walk import Listing, Ordering, Way
 
 MAX_FACETS = 200
-MOST_VIEWS = 16
-"""Of so many permissions it is remembered what they hide, as long as nothing changes."""
 BATCH = 4_000
 """Entities that become a segment together when many are put."""
 
@@ -55,9 +54,9 @@ class CatalogIndex:
         self._writing = RLock()
         self._current = State()
         self._pinned = local()
-        self._hidden: dict[Expression, Hidden] = {}
-        self._visible: dict[Expression, tuple[State, BitMap]] = {}
-        self._known: dict[Expression, tuple[State, Expression]] = {}
+        self._seen = Remembered(self.select)
+        self._hidden = Remembered(self._hide)
+        self._resolved = Remembered(self._resolve)
 
     def __len__(self) -> int:
         return sum(len(layer.alive) for layer in self.state.layers)
@@ -160,11 +159,11 @@ class CatalogIndex:
         """
         if visible is not None and restricts(visible):
             with self.reading():
-                expression = self._resolved(expression)
+                expression = self._without_related(expression)
                 if asks_for_relations(expression):
                     expression = without_hidden(expression, self.hidden(visible), self._values)
-                return self.select(expression) & self._seen(visible)
-        expression = self._resolved(expression)
+                return self.select(expression) & self._seen.of(self.state, visible)
+        expression = self._without_related(expression)
         found = [select(expression, layer.segment.column, layer.alive) & layer.alive for layer in self.state.layers]
         return found[0] if len(found) == 1 else BitMap.union(BitMap(), *found)
 
@@ -177,12 +176,7 @@ class CatalogIndex:
         if visible is None or not restricts(visible):
             return lambda _: False
         with self.reading():
-            known = self._hidden.get(visible)
-            if known is None or known.state is not self.state:
-                if len(self._hidden) >= MOST_VIEWS:
-                    self._hidden.clear()
-                known = self._hidden[visible] = Hidden(self.state, self.state.everything - self._seen(visible))
-        return known
+            return self._hidden.of(self.state, visible)
 
     def counts(self, keys: Sequence[str], chosen: BitMap, *, visible: Expression | None = None) -> dict[str, Counts]:
         """For each key the values that chosen entities have, as written, ascending, each with its count.
@@ -275,27 +269,17 @@ class CatalogIndex:
             if (column := layer.segment.column(key)) is not None:
                 yield layer, column
 
-    def _seen(self, visible: Expression) -> BitMap:
-        """What a permission lets through, remembered until something changes."""
-        with self.reading():
-            before = self._visible.get(visible)
-            if before is None or before[0] is not self.state:
-                if len(self._visible) >= MOST_VIEWS:
-                    self._visible.clear()
-                before = self._visible[visible] = self.state, self.select(visible)
-        return before[1]
+    def _hide(self, visible: Expression) -> Hidden:
+        return Hidden(self.state, self.state.everything - self._seen.of(self.state, visible))
 
-    def _resolved(self, expression: Expression) -> Expression:
+    def _resolve(self, expression: Expression) -> Expression:
+        return resolved(expression, lambda part: sorted(self.state.refs_of(self.select(part))))
+
+    def _without_related(self, expression: Expression) -> Expression:
         if is_resolved(expression):
             return expression
-        state = self.state
-        before = self._known.get(expression)
-        if before is None or before[0] is not state:
-            if len(self._known) >= MOST_VIEWS:
-                self._known.clear()
-            found = resolved(expression, lambda part: sorted(state.refs_of(self.select(part))))
-            before = self._known[expression] = state, found
-        return before[1]
+        with self.reading():
+            return self._resolved.of(self.state, expression)
 
     def _values(self, key: str) -> list[str]:
         return [decoded(name) for name in self._counts(self.state, key.lower(), self.state.everything).names]

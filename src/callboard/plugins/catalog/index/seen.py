@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from pyroaring import BitMap
 
@@ -26,7 +27,9 @@ from .expression import (
 from .layers import State
 from .strings import decoded
 
+T = TypeVar("T")
 RELATIONS = "relations."
+MOST_REMEMBERED = 16
 OFTEN, MOST_AT_HAND = 2_000, 200_000
 """After so many questions the refs of as many hidden entities are worth having at hand."""
 IsHidden = Callable[[str], bool]
@@ -35,12 +38,28 @@ ValuesOf = Callable[[str], Iterable[str]]
 """All values of a key."""
 
 
+class Remembered(Generic[T]):
+    """What `make` made of an expression, for as long as nothing changes, and of so many expressions at once."""
+
+    def __init__(self, make: Callable[[Expression], T]) -> None:
+        self._make = make
+        self._made: dict[Expression, tuple[State, T]] = {}
+
+    def of(self, state: State, expression: Expression) -> T:
+        """What that is in this state, which has to be the one that `make` looks at."""
+        known = self._made.get(expression)
+        if known is None or known[0] is not state:
+            if len(self._made) >= MOST_REMEMBERED:
+                self._made.clear()
+            known = self._made[expression] = state, self._make(expression)
+        return known[1]
+
+
 class Hidden:
     """Tells of a full lower-cased ref whether it is one of `ids`. When asked often, it has all their refs at hand."""
 
     def __init__(self, state: State, ids: BitMap) -> None:
-        self.state = state
-        self._ids, self._asked = ids, 0
+        self._state, self._ids, self._asked = state, ids, 0
         self._refs: frozenset[str] | None = None
 
     def __call__(self, ref: str) -> bool:
@@ -48,8 +67,8 @@ class Hidden:
             return ref in self._refs
         self._asked += 1
         if self._asked > OFTEN and len(self._ids) <= MOST_AT_HAND:
-            self._refs = frozenset(self.state.refs_of(self._ids))
-        found = self.state.find(ref)
+            self._refs = frozenset(self._state.refs_of(self._ids))
+        found = self._state.find(ref)
         return found is not None and found in self._ids
 
 

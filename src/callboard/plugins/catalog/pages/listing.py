@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from callboard import Context, Failure, Page, View, ui
 
-from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, within
+from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, select_ids
 from ..index import OrderField, sorted_page
 from ..model import Entity, EntityColumn, EntityRef
 from ..problems import count_by_level
@@ -172,7 +172,7 @@ def order_ids(ctx: Context, chosen: Any, sort: str, *, skip: int = 0, most: int 
 
 def _kinds(ctx: Context, asked: Asked) -> list[dict[str, Any]]:
     catalog = catalog_of(ctx)
-    counted = catalog.live.index.facets(["kind"], catalog.live.index.select(within(ctx)))["kind"]
+    counted = catalog.live.index.facets(["kind"], select_ids(ctx))["kind"]
     counts: dict[str, int] = {}
     for each in counted:
         counts[each.value.lower()] = counts.get(each.value.lower(), 0) + each.count

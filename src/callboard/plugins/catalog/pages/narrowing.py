@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from callboard import Context
 
-from ..catalog import catalog_of, visible
+from ..catalog import catalog_of, select_ids, visible
 from ..index import CatalogIndex, Counts, Equals, Exists, FacetValue, OneOf
 from ..model import EntityFilter, parse_ref
 from ..people import ownership_refs
@@ -63,8 +63,7 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     """Applies all that is asked. Each facet counts as if nothing were picked in it, so that one can change one's
     mind. `all_values` names a facet whose values are all listed."""
     index = catalog_of(ctx).live.index
-    may_see = visible(ctx)
-    kind = index.select(Equals("kind", asked.kind), visible=may_see)
+    kind = select_ids(ctx, Equals("kind", asked.kind))
     found = kind & index.search_text(asked.text) if asked.text else kind
     stars, troubled = await ctx.database.read(_told, ctx.identity.ref)
     scopes = {
@@ -73,9 +72,7 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     }
     facets = facets_for(ctx, asked.kind)
     picked = {
-        each.id: index.select(OneOf(each.key, asked.chosen[each.id]), visible=may_see)
-        for each in facets
-        if each.id in asked.chosen
+        each.id: select_ids(ctx, OneOf(each.key, asked.chosen[each.id])) for each in facets if each.id in asked.chosen
     }
     statuses = _statuses(ctx, troubled)
     if "status" in asked.chosen:

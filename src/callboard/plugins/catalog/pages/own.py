@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from callboard import Context, NavEntry, NavGroup, NavItem
 
-from ..catalog import catalog_of, find_entities, within
+from ..catalog import catalog_of, find_entities, select_ids
 from ..index import Equals, OneOf
 from ..model import Entity
 from ..people import ownership_refs, stars_of
@@ -19,10 +19,9 @@ async def teams(ctx: Context) -> Sequence[NavEntry]:
     """The groups that the person belongs to, each with how many components it owns."""
     refs = [ref for ref in await ownership_refs(ctx) if ref.startswith("group:")]
     found = await find_entities(ctx, refs[:MOST_SHOWN])
-    index = catalog_of(ctx).live.index
     entries = []
     for entity in _in_order(refs, found):
-        owned = index.select(within(ctx, Equals("kind", "component"), OneOf("relations.ownedby", (str(entity.ref),))))
+        owned = select_ids(ctx, Equals("kind", "component"), OneOf("relations.ownedby", (str(entity.ref),)))
         entries.append(NavEntry(title=entity.title, href=entity.ref.path, tone="success", count=len(owned)))
     return entries
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from callboard import Context, Palette, PaletteEntry
 
-from ..catalog import catalog_of, documents_of, find_entities, within
+from ..catalog import catalog_of, documents_of, find_entities, select_ids
 from ..index import OneOf, OrderField, Prefix, sorted_page
 from ..model import Entity
 from ..queries import recently_visited
@@ -33,7 +33,7 @@ async def entities(text: str, ctx: Context) -> Sequence[PaletteEntry]:
     if not term or text.startswith(">"):
         return []
     index = catalog_of(ctx).live.index
-    chosen = index.select(within(ctx)) & index.search_text(term)
+    chosen = select_ids(ctx) & index.search_text(term)
     if people:
         chosen &= index.select(OneOf("kind", ("user", "group")))
     begin = chosen & index.select(Prefix("metadata.name", term))
