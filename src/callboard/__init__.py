@@ -51,6 +51,7 @@ from callboard.kernel.contributions import (
 )
 from callboard.kernel.identity import ANYBODY, Identity
 from callboard.kernel.isolation import Answer, Failure
+from callboard.kernel.permissions import permission_of
 from callboard.kernel.plugin import Contribution, Plugin, Refusal
 from callboard.kernel.running import Running
 
@@ -122,6 +123,7 @@ __all__ = [
     "announce",
     "check_repository_url",
     "git",
+    "permission_of",
     "schedules",
     "ui",
     "usable_cores",

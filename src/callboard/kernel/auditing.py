@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from callboard.kernel.context import Context, Host
-from callboard.kernel.contributions import Endpoint, Page, Permission
+from callboard.kernel.contributions import Endpoint, Page
+from callboard.kernel.permissions import permission_of
 from callboard.kernel.plugin import Contribution
 
 Outcome = Literal["allowed", "denied", "failed"]
@@ -43,13 +44,12 @@ class Auditor(Contribution):
     record: Callable[[Connection, Audited], object]
 
 
-def is_worth_telling(request: Request, ctx: Context, asked: Page | Endpoint, outcome: Outcome) -> bool:
+def is_worth_telling(ctx: Context, asked: Page | Endpoint, outcome: Outcome, *, writes: bool) -> bool:
     """What changes something, or would have; what somebody was refused; and whatever the plugin said something of."""
     if ctx.audited or (outcome == "denied" and ctx.identity.kind != "nobody"):
         return True
-    reads = request.method in {"GET", "HEAD"} or any(
-        each.contribution.action == "read" for each in ctx.of(Permission) if each.contribution.id == asked.requires
-    )
+    permission = permission_of(ctx.portal, asked.requires)
+    reads = not writes or (permission is not None and permission.action == "read")
     return not reads and not asked.public and ctx.identity.kind != "nobody"
 
 

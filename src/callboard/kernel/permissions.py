@@ -26,9 +26,14 @@ def undeclared(plugin: Plugin, declared: Iterable[str]) -> str:
     return ", ".join(sorted({_required(each) for each in plugin.contributes if _required(each)} - known))
 
 
+def permission_of(portal: Host, id: str) -> Permission | None:
+    """The permission that is declared under this id: `permission_of(ctx.portal, "catalog.entity.read")`."""
+    return next((each.contribution for each in portal.contributed(Permission) if each.contribution.id == id), None)
+
+
 def decide(portal: Host, identity: Identity, permission: str) -> Decision:
     """May they? What nobody declares, nobody may; and a policy that fails allows nothing."""
-    found = next((each for each in portal.contributed(Permission) if each.contribution.id == permission), None)
+    found = permission_of(portal, permission)
     if found is None:
         return _denied(f"Nobody declares the permission `{permission}`.")
     if identity.is_portal:
@@ -41,8 +46,8 @@ def decide(portal: Host, identity: Identity, permission: str) -> Decision:
     if not policies:
         return Decision(allowed=True, because=("There is no policy: who is recognised may do everything.",))
     policy, ctx = policies[0], portal.context(policies[0].running, identity=identity)
-    decision = policy.plain("policy", lambda: policy.contribution.decide(identity, found.contribution, ctx))
-    return _checked(decision, found.contribution)
+    decision = policy.plain("policy", lambda: policy.contribution.decide(identity, found, ctx))
+    return _checked(decision, found)
 
 
 def _checked(decision: object, permission: Permission) -> Decision:

@@ -168,10 +168,11 @@ class Handlers:
                 await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
             path, deadline = each.contribution.path, each.contribution.deadline
             response = await each.running.cell.must(path, deadline, lambda: work(ctx))
-            await self._audit(request, ctx, each.contribution, "allowed")
+            await self._audit(request, ctx, each.contribution, "allowed", writes=writes)
         except CallboardError as error:
             await unit.end(failed=True)
-            await self._audit(request, ctx, each.contribution, "denied" if isinstance(error, NotAllowed) else "failed")
+            outcome: Outcome = "denied" if isinstance(error, NotAllowed) else "failed"
+            await self._audit(request, ctx, each.contribution, outcome, writes=writes)
             raise
         except BaseException:
             await unit.end(failed=True)
@@ -183,12 +184,14 @@ class Handlers:
             response.background = BackgroundTask(self._afterwards, ctx)
         return response
 
-    async def _audit(self, request: Request, ctx: Context, asked: Page | Endpoint, outcome: Outcome) -> None:
+    async def _audit(
+        self, request: Request, ctx: Context, asked: Page | Endpoint, outcome: Outcome, *, writes: bool
+    ) -> None:
         """Records what was done in its own transaction; what was not done, or only read, in another."""
-        if not self._portal.contributed(Auditor) or not is_worth_telling(request, ctx, asked, outcome):
+        if not self._portal.contributed(Auditor) or not is_worth_telling(ctx, asked, outcome, writes=writes):
             return
         line = audited(request, ctx, asked.requires, outcome)
-        if outcome == "allowed" and request.method not in security.SAFE_METHODS:
+        if outcome == "allowed" and writes:
             await ctx.database.run(record, self._portal, line)
             return
         unit = UnitOfWork(self._portal.database, writes=True, per_call=True)

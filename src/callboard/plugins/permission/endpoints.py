@@ -7,7 +7,18 @@ from typing import Any
 
 from starlette.requests import Request
 
-from callboard import ANYBODY, Context, Contributed, Endpoint, Invalid, NotAllowed, NotFound, NotSignedIn, Permission
+from callboard import (
+    ANYBODY,
+    Context,
+    Contributed,
+    Endpoint,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Permission,
+    permission_of,
+)
 
 from .model import READ, Resources, parse_condition
 
@@ -37,12 +48,11 @@ async def authorize(request: Request, ctx: Context) -> dict[str, Any]:
 
 async def _result(ctx: Context, item: Mapping[str, Any]) -> str | list[str]:
     asked, refs = item["permission"], _refs(item)
-    decision = ctx.decide(asked["name"])
+    declared, decision = permission_of(ctx.portal, asked["name"]), ctx.decide(asked["name"])
     if not refs and (asked["type"] == "resource" or decision.condition is not None):
         raise Invalid(NEEDS_REF)
-    if decision.condition is None or not decision.allowed:
+    if declared is None or decision.condition is None or not decision.allowed:
         return _word(decision.allowed)
-    declared = next(each.contribution for each in ctx.of(Permission) if each.contribution.id == asked["name"])
     judged = await _judge(_resources(ctx, declared.resource_type), refs, decision.condition, ctx)
     return judged if isinstance(item["resourceRef"], list) else judged[0]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from callboard import Context, Decision, Identity, Page, Permission, View
+from callboard import Context, Decision, Identity, Page, Permission, View, permission_of
 
 from .decide import Rulebook, decided
 from .model import READ, Memberships, Resources, in_words, parse_condition
@@ -81,7 +81,7 @@ def _roles(book: Rulebook) -> list[ShownRole]:
 
 
 async def _answer(ctx: Context, book: Rulebook, who: str, what: str, about: str) -> Answer:
-    found = next((each.contribution for each in ctx.of(Permission) if each.contribution.id == what), None)
+    found = permission_of(ctx.portal, what)
     if found is None:
         return Answer(tone="danger", verdict="No", about="", steps=[f"Nobody declares the permission `{what}`."])
     refs = await _refs_of(ctx, who)
