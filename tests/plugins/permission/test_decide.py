@@ -8,8 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from callboard import AllOf, AnyOf, Condition, Decision, Holds, Identity, Not, Permission
-from callboard.plugins.catalog.resources import RESOURCES
-from callboard.plugins.permission import Resources
+from callboard.plugins.catalog.resources import ENTITIES
 from callboard.plugins.permission.decide import Rulebook, decided
 from callboard.plugins.permission.settings import PermissionSettings
 
@@ -32,7 +31,7 @@ OWNED: Condition = Holds("IS_ENTITY_OWNER", {"claims": ["group:default/web", "us
 
 
 def decision(identity: Identity, permission: Permission, **settings: Any) -> Decision:
-    resources = {each.type: each for each in RESOURCES if isinstance(each, Resources)}
+    resources = {ENTITIES.type: ENTITIES}
     return decided(Rulebook(PermissionSettings.model_validate(settings), resources), identity, permission)
 
 

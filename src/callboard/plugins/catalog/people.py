@@ -9,11 +9,16 @@ from .queries import starred
 
 
 async def ownership_refs(ctx: Context) -> list[str]:
-    """The refs that a person's ownership goes by: their own, and the groups that they are members of."""
-    given = list(ctx.identity.owns_as)
-    found = await find_entities(ctx, [ctx.identity.ref])
-    groups = [str(ref) for entity in found.values() for ref in entity.targets("memberOf")]
-    return list(dict.fromkeys([ctx.identity.ref, *given, *groups]))
+    """The refs that the ownership of the person who asks goes by: their own, those given, and their groups."""
+    ref, *groups = await refs_of(ctx.identity.ref, ctx)
+    return list(dict.fromkeys([ref, *ctx.identity.owns_as, *groups]))
+
+
+async def refs_of(ref: str, ctx: Context) -> list[str]:
+    """A person's own ref, and the groups that the catalog knows them to be members of."""
+    found = await find_entities(ctx, [ref])
+    groups = [str(group) for entity in found.values() for group in entity.targets("memberOf")]
+    return list(dict.fromkeys([ref, *groups]))
 
 
 async def stars_of(ctx: Context) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callboard import Context, Permission, Plugin, ReadModel, ServeOption
+from callboard.plugins.permission import Memberships
 
 from .cards import CARDS, TABS
 from .catalog import READ, READ_MODEL, Catalog, reach
@@ -17,7 +18,8 @@ from .kinds import BUILT_IN
 from .live import LiveCatalog
 from .model import EntityKind
 from .pages import NAVIGATION, PAGES
-from .resources import RESOURCES
+from .people import refs_of
+from .resources import ENTITIES
 from .rules import RESOURCE_TYPE
 from .settings import CatalogSettings
 from .sources.scm import IntegrationsSettings
@@ -64,7 +66,8 @@ plugin = Plugin(
     start=start,
     contributes=[
         *PERMISSIONS,
-        *RESOURCES,
+        ENTITIES,
+        Memberships(refs_of=refs_of),
         *BUILT_IN,
         *PAGES,
         *NAVIGATION,

@@ -1,13 +1,13 @@
-"""Entities as resources that permissions may be about: their rules, judged by the index, and who belongs to what."""
+"""Entities as resources that permissions may be about: their rules, judged by the index."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from callboard import Condition, Context, Holds
-from callboard.plugins.permission import Memberships, Resources
+from callboard.plugins.permission import Resources
 
-from .catalog import catalog_of, find_entities
+from .catalog import catalog_of
 from .rules import RESOURCE_TYPE, RULES, expression_of
 
 
@@ -24,14 +24,4 @@ async def judge(refs: Sequence[str], condition: Condition, ctx: Context) -> list
     return [id_ is not None and id_ in chosen for id_ in found]
 
 
-async def refs_of(ref: str, ctx: Context) -> list[str]:
-    """A person's own ref, and the groups that they are members of."""
-    found = await find_entities(ctx, [ref])
-    groups = [str(group) for entity in found.values() for group in entity.targets("memberOf")]
-    return list(dict.fromkeys([ref, *groups]))
-
-
-RESOURCES = (
-    Resources(type=RESOURCE_TYPE, rules=tuple(RULES.values()), check=expression_of, owned=owned, judge=judge),
-    Memberships(refs_of=refs_of),
-)
+ENTITIES = Resources(type=RESOURCE_TYPE, rules=tuple(RULES.values()), check=expression_of, owned=owned, judge=judge)

@@ -22,7 +22,8 @@ RESOURCE_TYPE = "catalog-entity"
 LONGEST = 200
 """Characters of a key or value that the index still tells apart."""
 DEEPEST, MOST_RULES = 50, 1000
-MARKS = {"label": ("HAS_LABEL", "label"), "annotation": ("HAS_ANNOTATION", "annotation"), "tag": ("HAS_TAG", "tag")}
+MARKS = ("label", "annotation", "tag")
+"""What IS_WITHIN asks of something above. Each has a rule `HAS_…` with a parameter of its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,35 +103,33 @@ def _has(prefix: str, name: str) -> Callable[[Mapping[str, Any]], Expression]:
 
 
 def _within(params: Mapping[str, Any]) -> Expression:
-    rule, name = MARKS[params["mark"]]
-    marked = _meaning(rule, {name: params["name"]} | ({"value": params["value"]} if "value" in params else {}))
+    mark, value = params["mark"], {key: params[key] for key in ("value",) if key in params}
+    marked = _meaning(f"HAS_{mark.upper()}", {mark: params["name"], **value})
     one = RelatedTo("partOf", marked)
     two = RelatedTo("partOf", one)
     return Or((one, two, RelatedTo("partOf", two)))
 
 
-def _object(required: str, described: Mapping[str, Any]) -> Mapping[str, Any]:
+def _object(described: Mapping[str, Any], *required: str) -> Mapping[str, Any]:
     return {
         "type": "object",
         "properties": described,
-        "required": [required],
+        "required": list(required),
         "additionalProperties": False,
         "$schema": "http://json-schema.org/draft-07/schema#",
     }
 
 
 def _field(name: str, about: str, value: str) -> Mapping[str, Any]:
-    return _object(
-        name,
-        {
-            name: {"type": "string", "minLength": 1, "description": about},
-            "value": {"type": "string", "maxLength": LONGEST, "description": value},
-        },
-    )
+    described = {
+        name: {"type": "string", "minLength": 1, "description": about},
+        "value": {"type": "string", "maxLength": LONGEST, "description": value},
+    }
+    return _object(described, name)
 
 
 def _list(name: str, about: str) -> Mapping[str, Any]:
-    return _object(name, {name: {"type": "array", "items": {"type": "string"}, "description": about}})
+    return _object({name: {"type": "array", "items": {"type": "string"}, "description": about}}, name)
 
 
 _TABLE = (
@@ -161,7 +160,7 @@ _TABLE = (
     EntityRule(
         name="HAS_TAG",
         description="Allow entities with the specified tag",
-        params=_object("tag", {"tag": {"type": "string", "maxLength": LONGEST, "description": "The tag to match on"}}),
+        params=_object({"tag": {"type": "string", "maxLength": LONGEST, "description": "The tag to match on"}}, "tag"),
         means=lambda params: Equals("metadata.tags", params["tag"]),
     ),
     EntityRule(
@@ -185,19 +184,15 @@ _TABLE = (
     EntityRule(
         name="IS_WITHIN",
         description="Allow entities that are, by up to three steps, a part of one with the specified mark",
-        params={
-            **_object("mark", {"mark": {"enum": list(MARKS)}}),
-            "properties": {
+        params=_object(
+            {
                 "mark": {"enum": list(MARKS), "description": "Kind of the mark"},
-                "name": {
-                    "type": "string",
-                    "minLength": 1,
-                    "description": "Its name, or the tag",
-                },
+                "name": {"type": "string", "minLength": 1, "description": "Its name, or the tag"},
                 "value": {"type": "string", "maxLength": LONGEST, "description": "Value of the label or annotation"},
             },
-            "required": ["mark", "name"],
-        },
+            "mark",
+            "name",
+        ),
         means=_within,
     ),
     EntityRule(

@@ -68,20 +68,23 @@ class ConfidentialSettings(Settings):
     @property
     def closed(self) -> Condition:
         """Holds for what is marked so, and for what is a part of that."""
-        kind = "tag" if self.tag is not None else "label" if self.label is not None else "annotation"
-        named = {"mark": kind, "name": self.tag or self.label or self.annotation}
-        within = Holds("IS_WITHIN", named if self.value is None else {**named, "value": self.value})
-        return AnyOf([self.mark, within])
+        kind, name = self._named
+        return AnyOf([self.mark, Holds("IS_WITHIN", {"mark": kind, "name": name, **self._valued})])
 
     @property
     def mark(self) -> Condition:
         """Holds for what is marked so itself."""
-        if self.tag is not None:
-            return Holds("HAS_TAG", {"tag": self.tag})
-        value = {} if self.value is None else {"value": self.value}
-        if self.label is not None:
-            return Holds("HAS_LABEL", {"label": self.label, **value})
-        return Holds("HAS_ANNOTATION", {"annotation": self.annotation, **value})
+        kind, name = self._named
+        return Holds(f"HAS_{kind.upper()}", {kind: name, **self._valued})
+
+    @property
+    def _named(self) -> tuple[str, str]:
+        marks = {"tag": self.tag, "label": self.label, "annotation": self.annotation}
+        return next((kind, name) for kind, name in marks.items() if name is not None)
+
+    @property
+    def _valued(self) -> dict[str, str]:
+        return {} if self.value is None else {"value": self.value}
 
 
 class PermissionSettings(Settings):

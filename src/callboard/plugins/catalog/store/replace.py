@@ -184,23 +184,9 @@ def _write_added(connection: Connection, plans: Iterable[Plan]) -> None:
     entries = [Entry(each.ref, new_uid(), each.document, "ok") for _, each in new]
     answers = serve(connection, entries, {each.ref: each.relations for _, each in new})
     now = time.time()
+    same = ("ok", False, 0, now, now)
     rows = [
-        (
-            entry.ref,
-            entry.uid,
-            place,
-            each.document,
-            served,
-            each.text,
-            each.line,
-            each.hash,
-            etag,
-            "ok",
-            False,
-            0,
-            now,
-            now,
-        )
+        (entry.ref, entry.uid, place, each.document, served, each.text, each.line, each.hash, etag, *same)
         for (place, each), entry, (served, etag) in zip(new, entries, answers, strict=True)
     ]
     columns = ("ref", "uid", "location_id", "document", "served", "text", "line", "hash", "etag", "state", "dirty")
