@@ -170,3 +170,40 @@ def test_whoever_reads_sees_one_moment_while_others_write(both: tuple[CatalogInd
         assert index.ref_of(5) is not None
     assert len(index) == before - 1
     assert index.ref_of(5) is None
+
+
+@pytest.fixture(scope="module")
+def lopsided() -> CatalogIndex:
+    """Ten thousand components, and behind them as many systems as it takes to be worth trying row by row."""
+    index, kinds = CatalogIndex(), ["Component"] * 10_000 + ["System"] * 300
+    entries = []
+    for id, kind in enumerate(kinds):
+        document = {"kind": kind, "metadata": {"name": f"e{id:05}", "uid": f"u{id:05}"}}
+        entries.append(Entry(id, f"{kind.lower()}:default/e{id:05}", f"u{id:05}", document))
+    index.put_many(entries)
+    index.tidy(all=True)
+    return index
+
+
+@pytest.mark.parametrize("key", ["", "metadata.name"])
+@pytest.mark.parametrize("kind", ["component", "system"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_are_whole_where_what_is_asked_for_lies_far_behind(
+    lopsided: CatalogIndex, key: str, kind: str, *, descending: bool
+) -> None:
+    order = [OrderField(key, descending)] if key else []
+    expected = [id for id in range(10_300) if (id >= 10_000) == (kind == "system")]
+    if descending and key:
+        expected.reverse()
+    page = query_entities(lopsided, EntityQuery(filter=[f"kind={kind}"], order=order, limit=900))
+    forwards, pages = list(page.ids), [page]
+    while page.next_cursor:
+        page = query_entities(lopsided, EntityQuery(cursor=page.next_cursor, limit=900))
+        forwards += page.ids
+        pages.append(page)
+    assert forwards == expected
+    while page.previous_cursor:
+        page = query_entities(lopsided, EntityQuery(cursor=page.previous_cursor, limit=900))
+        pages.pop()
+        assert page.ids == pages[-1].ids
+    assert page.ids == expected[:900]

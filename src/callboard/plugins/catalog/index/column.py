@@ -173,6 +173,12 @@ def is_chosen(ids: Ids, chosen: BitMap) -> Flags:
     if len(ids) < len(wanted) // 8:
         places = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
         return np.asarray(wanted[places] == ids)
-    flags = np.zeros(max(int(wanted[-1]), int(ids.max())) + 1, bool)
-    flags[wanted] = True
-    return flags[ids]
+    return flags_of(chosen, int(ids.max()) + 1)[ids]
+
+
+def flags_of(chosen: BitMap, below: int) -> Flags:
+    """For each id below this, whether it is in `chosen`."""
+    flags = np.zeros(below, bool)
+    wanted = ids_of(chosen)
+    flags[wanted[: np.searchsorted(wanted, below)]] = True
+    return flags

@@ -253,7 +253,8 @@ def _find_path(index: CatalogIndex, cursor: Cursor, condition: Expression, visib
 def _next_page(path: _Path, cursor: Cursor, asked: EntityQuery) -> QueryPage:
     is_initial = not asked.cursor
     skip = asked.offset if is_initial else 0
-    rows = list(islice(path.walk(cursor.order_field_values, backwards=False, skip=skip), asked.limit + 1))
+    most = asked.limit + 1 if asked.limit else 0
+    rows = list(islice(path.walk(cursor.order_field_values, backwards=False, skip=skip), most))
     has_next = len(rows) > asked.limit > 0
     rows = rows[: asked.limit]
     if is_initial:

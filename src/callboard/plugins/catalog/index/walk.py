@@ -16,18 +16,20 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
-from .column import Column, is_chosen
+from .column import Column, flags_of, is_chosen
 from .order import Row
 from .runs import ids_of
 from .segment import Segment
 from .strings import Ids, Places, decoded, encoded
 from .text import LikePattern
 
-_TRIED = 4096
-"""So many rows are tried one by one before all are compared at once."""
+_TRIED = 512
+"""So many rows are tried one by one before they are compared in blocks."""
 _DENSE = 64
 """Trying pays when at least one row in so many is chosen."""
 _TAKEN = 512
+_BLOCK = 8192
+"""So many rows are compared at once."""
 _NEAR = 2048
 """So many rows from an end are walked one by one to get behind those that are to be skipped."""
 
@@ -124,12 +126,21 @@ class Listing:
         if len(self.chosen) * _DENSE >= len(self.members):
             tried = max(end, start - _TRIED) if down else min(end, start + _TRIED)
             yield from (row for row in range(start, tried, -1 if down else 1) if self._view[row] in self.chosen)
-            start = tried
-        if start != end:
+            if tried != end:
+                yield from self._blocks(tried, down=down)
+        elif start != end:
             rows = self.chosen_rows()
             rest = rows[: np.searchsorted(rows, start, "right")][::-1] if down else rows[np.searchsorted(rows, start) :]
-            for taken in range(0, len(rest), _TAKEN):
-                yield from rest[taken : taken + _TAKEN].tolist()
+            yield from _one_by_one(rest)
+
+    def _blocks(self, start: int, *, down: bool) -> Iterator[int]:
+        """The same from `start` on, block by block: who takes a page does not wait for all rows to be compared."""
+        flags = flags_of(self.chosen, int(self.segment.ids[-1]) + 1)
+        while 0 <= start < len(self.members):
+            low, high = (max(0, start + 1 - _BLOCK), start + 1) if down else (start, start + _BLOCK)
+            rows = np.flatnonzero(flags[self.members[low:high]]) + low
+            yield from _one_by_one(rows[::-1] if down else rows)
+            start = low - 1 if down else high
 
     def _start(self, after: tuple[bytes, bytes] | None, *, down: bool) -> int:
         if after is None:
@@ -227,9 +238,8 @@ class _List:
         return len(self.rows) - self.start
 
     def __iter__(self) -> Iterator[tuple[Any, Listing, int]]:
-        for taken in range(self.start, len(self.rows), _TAKEN):
-            for row in self.rows[taken : taken + _TAKEN].tolist():
-                yield self._key(self.listing.key(row)), self.listing, row
+        for row in _one_by_one(self.rows[self.start :]):
+            yield self._key(self.listing.key(row)), self.listing, row
 
     def key_at(self, at: int) -> Any:
         """The key of the row so many places behind the start."""
@@ -291,6 +301,12 @@ def _skip(lists: Sequence[_List], count: int) -> None:
         at = min(range(len(holding)), key=lambda i: holding[i].key_at(steps[i] - 1))
         holding[at].start += steps[at]
         count -= steps[at]
+
+
+def _one_by_one(rows: Places) -> Iterator[int]:
+    # In handfuls: a number of Python's for each of thousands would cost more than finding them.
+    for taken in range(0, len(rows), _TAKEN):
+        yield from rows[taken : taken + _TAKEN].tolist()
 
 
 def _rows(found: Iterator[tuple[Listing, int]]) -> Iterator[Row]:
