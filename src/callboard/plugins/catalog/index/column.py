@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from pyroaring import BitMap
 
+from .blocks import Blocks
 from .runs import Runs, Sink, Source, bitmap_of, ids_of
 from .strings import Flags, Ids, Places, encoded
 from .text import LikePattern
@@ -34,7 +35,7 @@ class Column:
     rows were strings of an array: none, all, or one flag for each row. `words` is the vocabulary, if one is kept.
     """
 
-    __slots__ = ("_bitmaps", "_by_entity", "_filled", "items", "nulls", "runs", "spelled", "words")
+    __slots__ = ("_bitmaps", "_by_entity", "_filled", "blocks", "items", "nulls", "runs", "spelled", "words")
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Column:
         words: Runs | None = None,
     ) -> None:
         self.runs, self.nulls, self.spelled, self.items, self.words = runs, nulls, spelled, items, words
+        self.blocks = Blocks(runs.members)
         self._bitmaps: dict[int, BitMap] = {}
         self._filled: BitMap | None = None
         self._by_entity: tuple[Ids, Ids] | None = None
@@ -173,12 +175,6 @@ def is_chosen(ids: Ids, chosen: BitMap) -> Flags:
     if len(ids) < len(wanted) // 8:
         places = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
         return np.asarray(wanted[places] == ids)
-    return flags_of(chosen, int(ids.max()) + 1)[ids]
-
-
-def flags_of(chosen: BitMap, below: int) -> Flags:
-    """For each id below this, whether it is in `chosen`."""
-    flags = np.zeros(below, bool)
-    wanted = ids_of(chosen)
-    flags[wanted[: np.searchsorted(wanted, below)]] = True
-    return flags
+    flags = np.zeros(max(int(wanted[-1]), int(ids.max())) + 1, bool)
+    flags[wanted] = True
+    return flags[ids]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from .blocks import Blocks
 from .column import Column
 from .runs import Runs, Sink, Source
 from .strings import Array, Ids, Places, Strings, decoded, encoded
@@ -37,10 +38,11 @@ class Names:
     `ids[i]` has string `i`; `rank[j]` is the number of the string of the `j`-th id in ascending order.
     """
 
-    __slots__ = ("ids", "rank", "strings")
+    __slots__ = ("blocks", "ids", "rank", "strings")
 
     def __init__(self, strings: Strings, ids: Ids, rank: Ids) -> None:
         self.strings, self.ids, self.rank = strings, ids, rank
+        self.blocks = Blocks(ids)
 
     @classmethod
     def of(cls, contents: Sequence[bytes], ids: Sequence[int]) -> Names:

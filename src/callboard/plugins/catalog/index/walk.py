@@ -16,20 +16,16 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
-from .column import Column, flags_of, is_chosen
+from .column import Column, is_chosen
 from .order import Row
 from .runs import ids_of
 from .segment import Segment
 from .strings import Ids, Places, decoded, encoded
 from .text import LikePattern
 
-_TRIED = 512
-"""So many rows are tried one by one before they are compared in blocks."""
 _DENSE = 64
 """Trying pays when at least one row in so many is chosen."""
 _TAKEN = 512
-_BLOCK = 8192
-"""So many rows are compared at once."""
 _NEAR = 2048
 """So many rows from an end are walked one by one to get behind those that are to be skipped."""
 
@@ -53,9 +49,11 @@ class Listing:
             self.members: Ids = by.runs.members
             self._strings = by.runs.strings
             self._starts: memoryview | None = by.runs.starts.data
+            self._blocks = by.blocks
         else:
             names = segment.refs if by == "ref" else segment.uids
             self.members, self._strings, self._starts = names.ids, names.strings, None
+            self._blocks = names.blocks
         self._view = self.members.data
 
     @property
@@ -122,25 +120,12 @@ class Listing:
     def stream(self, after: tuple[bytes, bytes] | None, *, down: bool) -> Iterator[int]:
         """The chosen rows one by one, from an end or from just behind a value and uid."""
         start = self._start(after, down=down)
-        end = -1 if down else len(self.members)
         if len(self.chosen) * _DENSE >= len(self.members):
-            tried = max(end, start - _TRIED) if down else min(end, start + _TRIED)
-            yield from (row for row in range(start, tried, -1 if down else 1) if self._view[row] in self.chosen)
-            if tried != end:
-                yield from self._blocks(tried, down=down)
-        elif start != end:
+            yield from self._blocks.rows_from(start, self.chosen, down=down)
+        else:
             rows = self.chosen_rows()
             rest = rows[: np.searchsorted(rows, start, "right")][::-1] if down else rows[np.searchsorted(rows, start) :]
             yield from _one_by_one(rest)
-
-    def _blocks(self, start: int, *, down: bool) -> Iterator[int]:
-        """The same from `start` on, block by block: who takes a page does not wait for all rows to be compared."""
-        flags = flags_of(self.chosen, int(self.segment.ids[-1]) + 1)
-        while 0 <= start < len(self.members):
-            low, high = (max(0, start + 1 - _BLOCK), start + 1) if down else (start, start + _BLOCK)
-            rows = np.flatnonzero(flags[self.members[low:high]]) + low
-            yield from _one_by_one(rows[::-1] if down else rows)
-            start = low - 1 if down else high
 
     def _start(self, after: tuple[bytes, bytes] | None, *, down: bool) -> int:
         if after is None:
