@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,6 +184,42 @@ async def test_a_policy_that_fails_allows_nothing(decide: Callable[[str], Any]) 
         assert (await running.get("/api/vault/secret")).status_code == 403
     assert not decision.allowed
     assert decision.because
+
+
+def anything_goes(*, gives_way: bool) -> Policy:
+    return Policy(decide=lambda _who, _permission, _ctx: Decision(allowed=True), gives_way=gives_way)
+
+
+async def fails(ctx: Context) -> None:
+    raise RuntimeError("no rules to be found")
+
+
+SOMEONE = Identity(ref="user:default/someone", title="Someone")
+
+
+@pytest.mark.parametrize(
+    ("id", "gives_way", "allowed"),
+    [("strict", False, False), ("permission", True, False), ("lenient", True, True)],
+    ids=["in place of the default", "the default itself", "one that would have given way"],
+)
+async def test_nobody_may_do_anything_while_the_plugin_that_was_to_decide_does_not_run(
+    id: str, *, gives_way: bool, allowed: bool
+) -> None:
+    broken = Plugin(id=id, title="Rules", start=fails, contributes=[anything_goes(gives_way=gives_way)])
+    async with portal(vault(), broken, tolerant=True) as running:
+        decision = running.portal.decide(SOMEONE, SECRET)
+        assert running.portal.decide(NOBODY, SECRET).allowed
+    assert decision.allowed is allowed
+    assert allowed or f"`{id}`" in decision.because[0]
+
+
+async def test_without_any_policy_a_plugin_that_can_not_be_read_may_have_been_the_one(tmp_path: Path) -> None:
+    (tmp_path / "rules.py").write_text("plugin = (")
+    off = {"disabled": ["permission"]}
+    async with portal(vault(), settings={"plugins": off}) as running:
+        assert running.portal.decide(SOMEONE, SECRET).allowed
+    async with portal(vault(), settings={"plugins": {**off, "folder": str(tmp_path)}}, tolerant=True) as running:
+        assert not running.portal.decide(SOMEONE, SECRET).allowed
 
 
 async def test_a_condition_is_told_to_who_has_the_resources_and_only_to_them() -> None:

@@ -158,8 +158,8 @@ class Permission(Contribution):
 @dataclass(frozen=True, kw_only=True)
 class Policy(Contribution):
     """Decides who may do what: the first plugin's, one that `gives_way` only where there is no other. Without any, who
-    is recognised may do everything that is declared. `decide` is asked many times for one page: it waits for nothing,
-    and keeps what it needs at hand."""
+    is recognised may do everything that is declared; while the plugin that was to decide is refused, nobody may do
+    anything. `decide` is asked many times for one page: it waits for nothing, and keeps what it needs at hand."""
 
     decide: Callable[[Identity, Permission, Context], Decision]
     gives_way: bool = False

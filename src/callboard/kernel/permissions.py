@@ -43,11 +43,21 @@ def decide(portal: Host, identity: Identity, permission: str) -> Decision:
     if identity.only is not None and permission not in identity.only:
         return _denied(f"The token does not carry `{permission}`.")
     policies = sorted(portal.contributed(Policy), key=lambda each: each.contribution.gives_way)
+    if missing := _without_its_policy(portal, have_one=bool(policies)):
+        return _denied(f"The plugin `{missing}` was to decide, and does not run: see the log.")
     if not policies:
         return Decision(allowed=True, because=("There is no policy: who is recognised may do everything.",))
     policy, ctx = policies[0], portal.context(policies[0].running, identity=identity)
     decision = policy.plain("policy", lambda: policy.contribution.decide(identity, found, ctx))
     return _checked(decision, found)
+
+
+def _without_its_policy(portal: Host, *, have_one: bool) -> str:
+    """The refused plugin whose policy is or, for all that is known, may be the one to ask; empty without any."""
+    for plugin, policy in portal.lost(Policy):
+        if not have_one or (policy is not None and not policy.gives_way):
+            return plugin
+    return ""
 
 
 def _checked(decision: object, permission: Permission) -> Decision:

@@ -47,6 +47,7 @@ class Portal:
         self.database = Database(settings.database_url)
         self.ready, self.closing = False, asyncio.Event()
         self._by_point: dict[type[Contribution], Sequence[Contributed[Any]]] = {}
+        self._lost: dict[type[Contribution], Sequence[tuple[str, Any]]] = {}
         self._found, doubles = without_doubles(found)
         self.refused += doubles
         self._clients: dict[str, HttpClient] = {}
@@ -66,6 +67,16 @@ class Portal:
                 if isinstance(each, point)
             ]
         return found
+
+    def lost(self, point: type[C]) -> Sequence[tuple[str, C | None]]:
+        """What refused plugins would have contributed there, each with its plugin; None for one that is unreadable."""
+        if point not in self._lost:
+            known = {found.plugin.id: found.plugin for found in self._found}
+            quiet = [plugin for id, plugin in known.items() if self.find(id) is None]
+            unread = [(refusal.plugin, None) for refusal in self.refused if refusal.plugin not in known]
+            held = [(plugin.id, each) for plugin in quiet for each in plugin.contributes if isinstance(each, point)]
+            self._lost[point] = [*held, *unread]
+        return self._lost[point]
 
     def decide(self, identity: Identity, permission: str) -> Decision:
         """May somebody do something? `permission` is a declared permission's id."""
@@ -179,11 +190,15 @@ class Portal:
             cell = Cell(plugin.id, self.metrics, built_in=found.built_in)
             hosts = (*plugin.hosts, *hosts_of(self.settings.configuration, plugin.id))
             self.running.append(Running(found=found, settings=settings, cell=cell, hosts=hosts))
-        self._by_point.clear()
+        self._forget()
         self._drop_those_in_need()
         self._check_permissions()
         for refusal in self.refused:
             log.error("plugin.refused", id=refusal.plugin, reason=refusal.reason)
+
+    def _forget(self) -> None:
+        self._by_point.clear()
+        self._lost.clear()
 
     def _check_permissions(self) -> None:
         declared = {each.contribution.id for each in self.contributed(Permission)}
@@ -195,7 +210,7 @@ class Portal:
         if running not in self.running:
             return
         self.running.remove(running)
-        self._by_point.clear()
+        self._forget()
         running.cell.close()
         self.refused.append(Refusal(plugin=running.plugin.id, reason=reason, hint=hint))
         log.error("plugin.refused", id=running.plugin.id, reason=reason)
