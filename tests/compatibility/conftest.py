@@ -107,6 +107,7 @@ def _settings(folder: Path, web: LocalServer) -> dict[str, Any]:
             "reading": {"allow": [{"host": web.url.removeprefix("http://")}]},
         },
         "integrations": {"github": [{"host": "github.com"}]},
+        "auth": {"providers": {"guest": {}}},
         "catalog": {
             "rules": [{"allow": ["Component", "API", "Resource", "System", "Domain", "Group", "User", "Location"]}],
             "locations": [{"type": "file", "target": "./catalog/all.yaml"}],

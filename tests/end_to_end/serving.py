@@ -69,6 +69,7 @@ def serve(folder: Path, *options: str) -> Iterator[Served]:
         port = int(probe.getsockname()[1])
     chosen = {
         "CALLBOARD_CONFIG_backend_database": json.dumps(current().settings_for(folder)),
+        "CALLBOARD_CONFIG_auth_providers_guest": "{}",
         "CALLBOARD_CONFIG_backend_dataFolder": json.dumps(str(folder / "portal-data")),
     }
     environment = {**os.environ, **chosen}

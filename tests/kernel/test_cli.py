@@ -17,11 +17,12 @@ import pytest
 
 CALLBOARD = [sys.executable, "-c", "from callboard.kernel.cli import main; main()"]
 PATIENCE = 90.0
+GUEST = {"CALLBOARD_CONFIG_auth_providers_guest": "{}"}
 
 
 def environ(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CALLBOARD_", "APP_", "PORT"))}
-    return kept | {"COLUMNS": "200", "NO_COLOR": "1", **more}
+    return kept | {"COLUMNS": "200", "NO_COLOR": "1", **GUEST, **more}
 
 
 def run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

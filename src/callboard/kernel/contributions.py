@@ -171,11 +171,14 @@ class Recognizer(Contribution):
 
     `recognize` returns None for a request that carries nothing it knows, and raises NotSignedIn for what is expired,
     revoked or forged. Whoever stays unknown sees public pages only, and is sent to the page `sign_in` by others.
-    Without any recognizer everybody is the guest.
+    Without any recognizer everybody is the guest, where the settings let guests in. For people with a session
+    (`via="session:…"`) the account menu has the lines of `account`, and a button that posts to `sign_out`.
     """
 
     recognize: Callable[[Request, Context], Awaitable[Identity | None]]
     sign_in: str = ""
+    sign_out: str = ""
+    account: Sequence[NavEntry] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

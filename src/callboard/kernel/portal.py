@@ -18,7 +18,7 @@ from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Permission
 from callboard.kernel.discovery import Found, without_doubles
-from callboard.kernel.identity import NOBODY, Identity, guest
+from callboard.kernel.identity import NOBODY, Identity
 from callboard.kernel.isolation import Cell, Failure
 from callboard.kernel.logs import logger
 from callboard.kernel.migrations import OWN
@@ -54,7 +54,7 @@ class Portal:
         self._tasks: background.Background | None = None
         self._draw: Drawing | None = None
         self._assemble()
-        self.guest: Identity = guest(settings.guest_ref, settings.guest_ownership)
+        self.guest: Identity = settings.guest
 
     def contributed(self, point: type[C]) -> Sequence[Contributed[C]]:
         """Everything contributed to one extension point, in plugin order."""

@@ -32,6 +32,7 @@ from callboard.foundation.database import postgres_url, sqlite_url
 from callboard.foundation.errors import Invalid
 from callboard.foundation.http import Allowance, Budget, Budgets, HostRule, HttpClient
 from callboard.foundation.secrets import Secret
+from callboard.kernel.identity import ANYBODY, Identity, guest
 from callboard.kernel.plugin import Plugin, Refusal
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -99,14 +100,12 @@ class PortalSettings:
         return sqlite_url(folder / (name or "callboard.sqlite"))
 
     @property
-    def guest_ref(self) -> str:
-        guest = self.auth.providers.guest
-        return guest.user_entity_ref if guest else "user:default/guest"
-
-    @property
-    def guest_ownership(self) -> Sequence[str]:
-        guest = self.auth.providers.guest
-        return tuple(guest.ownership_entity_refs or ()) if guest else ()
+    def guest(self) -> Identity:
+        """Who asks where nobody says who asks: the guest, if the settings let guests in at this place, else nobody."""
+        found = self.auth.providers.guest
+        if found is None or not (self.is_local or found.dangerously_allow_outside_development):
+            return ANYBODY
+        return guest(found.user_entity_ref, found.ownership_entity_refs or ())
 
     def budgets(self) -> Budgets:
         """How often each host may be asked, by all plugins together."""

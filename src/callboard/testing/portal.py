@@ -23,6 +23,9 @@ from callboard.testing.databases import current
 from callboard.testing.running import ADDRESS, RunningPortal
 
 CATALOG_FILE = "catalog-info.yaml"
+GUEST = {"providers": {"guest": {"userEntityRef": "user:default/guest"}}}
+"""Everybody is the guest, unless a test says who may sign in."""
+
 Pluggable: TypeAlias = ModuleType | Plugin | Path | str
 Documents: TypeAlias = str | Iterable[Mapping[str, Any]]
 
@@ -59,7 +62,8 @@ async def portal(
 
     A plugin is its module (the one that holds `plugin`), a bare `Plugin`, or the path of a one-file plugin or of
     a package's `plugin.py`. `catalog` are entity documents, or the YAML text of a catalog file; they have been read
-    when the block begins. `settings` is what a configuration file would say. Its data lies in `folder`, which
+    when the block begins. `settings` is what a configuration file would say; without a section `auth` everybody is
+    the guest. Its data lies in `folder`, which
     stays, or in a temporary one. Without `work` no jobs, schedules and listeners run, and nothing is read; without
     `wait` the block begins before the catalog has been read, as for a replica that leaves that to others.
     Raises Invalid when one of the plugins does not run, unless the test is `tolerant` of that.
@@ -101,7 +105,7 @@ def _write(home: Path, catalog: Documents, settings: Mapping[str, Any]) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     text = catalog if isinstance(catalog, str) else yaml.safe_dump_all(map(dict, catalog), sort_keys=False)
     backend = {"database": current().settings_for(home), "dataFolder": str(home / "data")}
-    layers: dict[str, Any] = {"backend": backend}
+    layers: dict[str, Any] = {"backend": backend} | ({} if "auth" in settings else {"auth": GUEST})
     if text:
         (home / CATALOG_FILE).write_text(text, encoding="utf-8")
         allowed = [{"allow": sorted(_kinds(text))}]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from callboard.foundation.config import (
@@ -115,17 +113,11 @@ def test_guests_are_let_in_where_the_provider_is_named(company: Company, written
     assert (read_section(configuration, "auth", AuthSettings).providers.guest is not None) is guest
 
 
-def test_sessions_and_csp_and_reading_rules(company: Company) -> None:
+def test_csp_and_reading_rules(company: Company) -> None:
     configuration = company.loaded(
-        "auth: {backstageTokenExpiration: {minutes: 30}, session: {secret: '${S}'}}\n"
         "backend:\n  csp: {img-src: ['https:'], upgrade-insecure-requests: false}\n"
         "  reading: {allow: [{host: '*.example.com', paths: [/a]}, {host: 'x:8080'}]}\n",
-        {"S": "hunter2"},
     )
-    auth = read_section(configuration, "auth", AuthSettings)
-    assert auth.backstage_token_expiration == timedelta(minutes=30)
-    assert auth.session.secret is not None
-    assert auth.session.secret.reveal() == "hunter2"
     backend = read_section(configuration, "backend", BackendSettings)
     assert backend.csp == {"img-src": ("https:",), "upgrade-insecure-requests": False}
     assert [(rule.host, rule.paths) for rule in backend.reading.allow] == [("*.example.com", ("/a",)), ("x:8080", None)]

@@ -12,6 +12,7 @@ from callboard.testing import portal
 pytestmark = pytest.mark.usefixtures("callboard_database")
 
 ANN = Identity(ref="user:default/ann", title="Ann", owns_as=("user:default/ann",), via="header")
+ALONE = {"plugins": {"disabled": ["auth"]}}
 READ, CHANGE = "box.thing.read", "box.thing.change"
 
 
@@ -50,7 +51,7 @@ def box(sign_in: str = "/sign-in") -> Plugin:
 
 
 async def test_who_is_recognised_is_who_asks() -> None:
-    async with portal(box()) as running:
+    async with portal(box(), settings=ALONE) as running:
         answer = await running.get("/api/box/me", headers={"x-name": "ann"})
         assert answer.json() == {"ref": "user:default/ann", "kind": "user"}
         assert (await running.get("/box", headers={"x-name": "ann"})).headers["location"] == "/user:default/ann"
@@ -58,7 +59,7 @@ async def test_who_is_recognised_is_who_asks() -> None:
 
 @pytest.mark.parametrize("name", ["", "expired"])
 async def test_a_program_that_nobody_knows_is_told_so_in_its_own_form(name: str) -> None:
-    async with portal(box()) as running:
+    async with portal(box(), settings=ALONE) as running:
         answer = await running.get("/api/box/me", headers={"x-name": name})
     assert answer.status_code == 401
     assert answer.json()["error"]["name"] == "AuthenticationError"
@@ -66,7 +67,7 @@ async def test_a_program_that_nobody_knows_is_told_so_in_its_own_form(name: str)
 
 @pytest.mark.parametrize("name", ["", "expired"])
 async def test_a_person_that_nobody_knows_is_sent_to_sign_in_and_back(name: str) -> None:
-    async with portal(box()) as running:
+    async with portal(box(), settings=ALONE) as running:
         answer = await running.get("/box?a=1&b=%2F", headers={"x-name": name})
         assert answer.status_code == 303
         assert answer.headers["location"] == "/sign-in?to=%2Fbox%3Fa%3D1%26b%3D%252F"
@@ -75,7 +76,7 @@ async def test_a_person_that_nobody_knows_is_sent_to_sign_in_and_back(name: str)
 
 
 async def test_without_a_page_to_sign_in_a_person_is_told_so() -> None:
-    async with portal(box(sign_in="")) as running:
+    async with portal(box(sign_in=""), settings=ALONE) as running:
         answer = await running.get("/box")
     assert answer.status_code == 401
     assert "Sign in first" in answer.text
@@ -83,7 +84,7 @@ async def test_without_a_page_to_sign_in_a_person_is_told_so() -> None:
 
 @pytest.mark.parametrize("name", ["", "expired"])
 async def test_what_is_public_is_for_everybody_whatever_they_carry(name: str) -> None:
-    async with portal(box()) as running:
+    async with portal(box(), settings=ALONE) as running:
         answer = await running.get("/api/box/public", headers={"x-name": name})
         assert answer.json() == {"ref": "", "kind": "nobody"}
         assert (await running.get("/sign-in", headers={"x-name": name})).headers["location"] == "/nobody"
@@ -92,7 +93,7 @@ async def test_what_is_public_is_for_everybody_whatever_they_carry(name: str) ->
 
 
 async def test_a_recognizer_that_fails_lets_nobody_in() -> None:
-    async with portal(box(), tolerant=True) as running:
+    async with portal(box(), settings=ALONE, tolerant=True) as running:
         assert (await running.get("/api/box/me", headers={"x-name": "broken"})).status_code == 503
         # The page about a problem comes all the same.
         missing = await running.get("/nowhere", headers={"x-name": "broken"})
@@ -100,7 +101,7 @@ async def test_a_recognizer_that_fails_lets_nobody_in() -> None:
 
 
 async def test_a_page_about_a_problem_shows_nobody_the_way_around() -> None:
-    async with portal(box()) as running:
+    async with portal(box(), settings=ALONE) as running:
         nobody = await running.get("/nowhere")
         ann = await running.get("/nowhere", headers={"x-name": "ann"})
     assert nobody.status_code == ann.status_code == 404

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from callboard.foundation.config.durations import Duration
 from callboard.foundation.config.settings import Settings, Token, WebUrl
 from callboard.foundation.secrets import Secret
 
@@ -184,24 +183,15 @@ class GuestSettings(Settings):
 
 
 class AuthProviders(Settings, extra="ignore"):
-    """The ways to sign in. All but `guest` are read by the plugins that offer them."""
+    """The ways to sign in. All but `guest` are read by the plugin `auth`."""
 
     guest: GuestSettings | None = None
 
 
-class SessionSettings(Settings):
-    """Section `auth.session`."""
+class AuthSettings(Settings, extra="ignore"):
+    """Section `auth`, as far as the kernel reads it: may guests come in?"""
 
-    secret: Secret | None = None
-
-
-class AuthSettings(Settings):
-    """Section `auth`. `environment` chooses among the keys below each provider."""
-
-    environment: str = "development"
     providers: AuthProviders = AuthProviders()
-    session: SessionSettings = SessionSettings()
-    backstage_token_expiration: Duration | None = None
 
 
 class PermissionSettings(Settings):

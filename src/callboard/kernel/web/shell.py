@@ -10,12 +10,13 @@ from functools import partial
 from starlette.requests import Request
 
 from callboard.kernel.context import Context, Contributed
-from callboard.kernel.contributions import NavGroup, NavItem
+from callboard.kernel.contributions import NavEntry, NavGroup, NavItem, Recognizer
 from callboard.kernel.isolation import Failure
 from callboard.kernel.web.security import CSRF_COOKIE
 
 THEME_COOKIE = "callboard_theme"
 ADMINISTRATION = "Administration"
+SESSION = "session:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,11 @@ class Banner:
     body: str
 
 
+AS_A_GUEST = Banner(
+    tone="info", title="You are looking as a guest.", body="Whoever can reach this portal sees and does the same."
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shell:
     """All that the layout needs beside the page itself."""
@@ -77,6 +83,8 @@ class Shell:
     search_href: str = "/catalog"
     banner: Banner | None = None
     toast: str = ""
+    account: Sequence[NavEntry] = ()
+    sign_out: str = ""
 
 
 async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
@@ -86,6 +94,7 @@ async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
         each.contribution for each in items if not each.contribution.requires or ctx.may(each.contribution.requires)
     ]
     theme = request.cookies.get(THEME_COOKIE, "")
+    ways_out = [each.contribution.sign_out for each in ctx.of(Recognizer)]
     return Shell(
         app_title=ctx.portal.title,
         organization=ctx.portal.organization,
@@ -95,8 +104,20 @@ async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
         csrf_token=getattr(request.state, "csrf_token", request.cookies.get(CSRF_COOKIE, "")),
         shortcuts={item.chord: item.href for item in shown if item.chord},
         request_path=request.url.path,
+        banner=AS_A_GUEST if ctx.identity.guest else None,
         toast=toast,
+        account=_account(ctx),
+        sign_out=next((each for each in ways_out if each), "") if ctx.identity.via.startswith(SESSION) else "",
     )
+
+
+def _account(ctx: Context) -> list[NavEntry]:
+    """The way in for whoever is not signed in, and what is there for those who are."""
+    recognizers = [each.contribution for each in ctx.of(Recognizer)]
+    if ctx.identity.via.startswith(SESSION):
+        return [entry for each in recognizers for entry in each.account]
+    unknown = ctx.identity.kind == "nobody"
+    return [NavEntry(title="Sign in", href=each.sign_in, icon="log-in") for each in recognizers if unknown][:1]
 
 
 async def _groups(path: str, items: Sequence[NavItem], ctx: Context) -> list[Group]:

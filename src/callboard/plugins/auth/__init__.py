@@ -1,0 +1,5 @@
+"""Sign-in: who somebody is, shown by a session in their browser.
+
+Read in the order of a visit: `recognize` (who sends this request) -> `pages/sign_in` (nobody we know: the ways in) ->
+`arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in).
+"""

@@ -1,0 +1,34 @@
+"""What happens by itself: the link of the first run, and forgetting what is over."""
+
+from __future__ import annotations
+
+import datetime
+import time
+
+from callboard import Context, Job, Schedule
+
+from .first_run import offer_link
+from .settings import AuthSettings
+from .store import forget_the_past
+from .ways import lets_guests_in
+
+
+async def begin(ctx: Context) -> None:
+    """Says in the log how people come in, where that needs saying."""
+    settings: AuthSettings = ctx.settings
+    if settings.providers.guest is not None and not lets_guests_in(ctx):
+        hint = "Set auth.providers.guest.dangerouslyAllowOutsideDevelopment, or remove the guest from auth.providers."
+        ctx.log.warning("auth.guest_refused", why="This portal serves other machines, too", hint=hint)
+    await offer_link(ctx)
+
+
+async def forget(ctx: Context) -> None:
+    """Removes sessions and tickets that are over."""
+    settings: AuthSettings = ctx.settings
+    await ctx.database.run(forget_the_past, time.time(), settings.session.idle.total_seconds())
+
+
+JOBS = (
+    Job(id="begin", run=begin),
+    Schedule(id="forget", run=forget, every=datetime.timedelta(hours=1)),
+)

@@ -1,0 +1,19 @@
+"""The pages of sign-in, and the list of where one is signed in."""
+
+from callboard import Page
+
+from .sessions import end, end_all_others, sessions
+from .sign_in import first, first_in, guest_in, sign_in, sign_out
+
+# All are public. The ways in are for whoever is not signed in yet; and one's own sessions everybody may end, whatever
+# the policy says: those pages ask themselves who is there.
+PAGES = (
+    Page(path="/sign-in", show=sign_in, public=True),
+    Page(path="/sign-in/guest", show=guest_in, public=True, method="POST"),
+    Page(path="/sign-in/first", show=first, public=True),
+    Page(path="/sign-in/first", show=first_in, public=True, method="POST"),
+    Page(path="/sign-out", show=sign_out, public=True, method="POST"),
+    Page(path="/settings/sessions", show=sessions, public=True),
+    Page(path="/settings/sessions/end-others", show=end_all_others, public=True, method="POST"),
+    Page(path="/settings/sessions/{id}/end", show=end, public=True, method="POST"),
+)

@@ -1,0 +1,44 @@
+"""Reads of sessions and tickets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from .model import Person, Session
+from .store import hash_of, session, ticket
+
+
+def find_session(connection: Connection, secret: str, *, now: float, idle: float) -> Session | None:
+    """The session that this secret opens; None when there is none, or it is over."""
+    row = connection.execute(select(session).where(session.c.hash == hash_of(secret))).first()
+    return None if row is None or row.until <= now or row.used <= now - idle else _session(row)
+
+
+def sessions_of(connection: Connection, ref: str, *, now: float, idle: float) -> list[Session]:
+    """Where somebody is signed in, what was used last before the others."""
+    mine = (session.c.ref == ref, session.c.until > now, session.c.used > now - idle)
+    rows = connection.execute(select(session).where(*mine).order_by(session.c.used.desc(), session.c.id))
+    return [_session(row) for row in rows]
+
+
+def has_ticket(connection: Connection, what: str, secret: str, now: float) -> bool:
+    """Whether somebody who comes with this secret would get what it is for."""
+    mine = (ticket.c.hash == hash_of(secret), ticket.c.what == what, ticket.c.until > now)
+    return connection.execute(select(ticket.c.hash).where(*mine)).first() is not None
+
+
+def _session(row: Row[Any]) -> Session:
+    person = Person(ref=row.ref, title=row.title, owns_as=tuple(json.loads(row.owns_as)), guest=bool(row.guest))
+    return Session(
+        id=row.id,
+        person=person,
+        way=row.way,
+        agent=row.agent,
+        address=row.address,
+        began=row.began,
+        used=row.used,
+        until=row.until,
+    )
