@@ -2,7 +2,7 @@
 
 from callboard import ui
 from callboard.foundation import git
-from callboard.foundation.config import Duration, Settings
+from callboard.foundation.config import Duration, Settings, looks_secret
 from callboard.foundation.database import announce
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
 from callboard.foundation.errors import (
@@ -123,6 +123,7 @@ __all__ = [
     "announce",
     "check_repository_url",
     "git",
+    "looks_secret",
     "permission_of",
     "schedules",
     "ui",

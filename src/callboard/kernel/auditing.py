@@ -26,7 +26,7 @@ class Audited:
     at: float
     actor: str
     via: str
-    door: Literal["page", "api"]
+    door: Literal["page", "api", "portal"]
     plugin: str
     action: str
     outcome: Outcome

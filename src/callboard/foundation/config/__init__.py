@@ -23,6 +23,7 @@ from callboard.foundation.config.findings import Finding
 from callboard.foundation.config.load import load
 from callboard.foundation.config.read import read_section
 from callboard.foundation.config.render import render
+from callboard.foundation.config.secrecy import looks_secret
 from callboard.foundation.config.settings import MayBeEmpty, Settings, Token, WebUrl
 from callboard.foundation.config.several import paths_of, spread
 from callboard.foundation.config.tree import Origin
@@ -48,6 +49,7 @@ __all__ = [
     "WebUrl",
     "check",
     "load",
+    "looks_secret",
     "parse_duration",
     "paths_of",
     "read_section",

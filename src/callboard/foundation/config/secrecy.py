@@ -43,12 +43,17 @@ def is_secret(path: KeyPath, node: Node, *, typed: bool | None = None) -> bool:
     return typed is None and any(_names_a_secret(words) for words in keys)
 
 
+def looks_secret(name: str, text: str) -> bool:
+    """Would showing a text under that name show a secret, by what either of them looks like?"""
+    return bool(_CREDENTIAL.search(text)) or _names_a_secret(_words(name))
+
+
 def _words(key: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(key)]
 
 
 def _names_a_secret(words: list[str]) -> bool:
-    return _has(_SECRET, words) and not _HARMLESS_ENDING.fullmatch(words[-1])
+    return bool(words) and _has(_SECRET, words) and not _HARMLESS_ENDING.fullmatch(words[-1])
 
 
 def _has(pattern: re.Pattern[str], words: list[str]) -> bool:
