@@ -2,7 +2,7 @@
 
 from callboard import ui
 from callboard.foundation import git
-from callboard.foundation.config import Duration, Settings, looks_secret
+from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret
 from callboard.foundation.database import announce
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
 from callboard.foundation.errors import (
@@ -118,6 +118,7 @@ __all__ = [
     "TemplateTools",
     "Unavailable",
     "View",
+    "WebUrl",
     "Workers",
     "Workspace",
     "announce",

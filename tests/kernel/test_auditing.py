@@ -59,6 +59,11 @@ async def export(request: Any, ctx: Context) -> Any:
     return {}
 
 
+async def turn_away(request: Any, ctx: Context) -> Any:
+    ctx.audit("box.export", denied=True, why="because")
+    return {}
+
+
 async def refuse(request: Any, ctx: Context) -> Any:
     await ctx.database.run(put)
     raise NotAllowed("Not yours")
@@ -88,6 +93,7 @@ def box(record: Any = keep) -> Plugin:
             endpoint("look", look, "GET", "box.thing.read"),
             endpoint("ask", look, "POST", "box.thing.read"),
             endpoint("export", export, "GET", "box.thing.read"),
+            endpoint("turn-away", turn_away, "GET", "box.thing.read"),
             endpoint("secret", look, "GET", "box.secret.read"),
         ],
     )
@@ -144,3 +150,10 @@ async def test_what_cannot_be_recorded_does_not_happen() -> None:
         await with_table(running)
         assert (await running.post("/api/box/change")).status_code == 500
         assert await things(running) == 0
+
+
+async def test_what_a_plugin_refuses_in_its_own_words_is_told_as_refused() -> None:
+    async with portal(box()) as running:
+        assert (await running.get("/api/box/turn-away")).status_code == 200
+    [line] = LINES
+    assert (line.action, line.outcome, line.details) == ("box.export", "denied", {"why": "because"})

@@ -63,7 +63,7 @@ def audited(request: Request, ctx: Context, action: str, outcome: Outcome) -> Au
         door="api" if request.url.path.startswith("/api/") else "page",
         plugin=ctx.running.plugin.id,
         action=said.pop("action", "") or action or f"{request.method} {request.url.path}",
-        outcome=outcome,
+        outcome="denied" if said.pop("outcome", "") else outcome,
         target=said.pop("target", ""),
         request=request.state.reference,
         address=request.client.host if request.client else "",

@@ -165,9 +165,10 @@ class Context:
             found = self.decisions[permission] = self.portal.decide(self.identity, permission)
         return found
 
-    def audit(self, action: str = "", *, target: str = "", **details: str) -> None:
-        """Adds to what the audit log says of this request, and has it say something of one that only reads."""
-        said = {"action": action, "target": target}
+    def audit(self, action: str = "", *, target: str = "", denied: bool = False, **details: str) -> None:
+        """Adds to what the audit log says of this request, and has it say something of one that only reads. `denied`
+        is for what a page of the plugin's own refuses, without raising NotAllowed."""
+        said = {"action": action, "target": target, "outcome": "denied" if denied else ""}
         self.audited.update(details | {key: value for key, value in said.items() if value})
 
     def section(self, path: str, model: type[S]) -> S:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from starlette.requests import Request
@@ -17,10 +18,13 @@ from .settings import AuthSettings
 from .store import begin_session, end_secret
 
 
-async def arrive(request: Request, ctx: Context, person: Person, *, way: str, to: str) -> Response:
-    """Begins a session with a new secret; one that the browser had before ends, whoever gave it to the browser."""
+async def arrive(
+    request: Request, ctx: Context, person: Person, *, way: str, to: str, most: float | None = None
+) -> Response:
+    """Begins a session with a new secret; one that the browser had before ends, whoever gave it to the browser. It
+    ends by itself as the settings say, or after `most` seconds."""
     settings: AuthSettings = ctx.settings
-    lifetime = settings.session.lifetime.total_seconds()
+    lifetime = min(settings.session.lifetime.total_seconds(), most or math.inf)
     before = cookies.read(request, ctx, cookies.SESSION)
     if before:
         await ctx.database.run(end_secret, before)

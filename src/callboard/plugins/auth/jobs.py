@@ -10,7 +10,7 @@ from callboard import Context, Job, Schedule
 from .first_run import offer_link
 from .settings import AuthSettings
 from .store import forget_the_past
-from .ways import lets_guests_in
+from .ways import has_no_way_in, lets_guests_in
 
 
 async def begin(ctx: Context) -> None:
@@ -19,6 +19,9 @@ async def begin(ctx: Context) -> None:
     if settings.providers.guest is not None and not lets_guests_in(ctx):
         hint = "Set auth.providers.guest.dangerouslyAllowOutsideDevelopment, or remove the guest from auth.providers."
         ctx.log.warning("auth.guest_refused", why="This portal serves other machines, too", hint=hint)
+    if has_no_way_in(ctx):
+        hint = f"Name a provider under `auth.providers.oidc.{settings.environment}`, or set `auth.environment`."
+        ctx.log.warning("auth.no_way_in", why="The settings name ways to sign in, and none for here", hint=hint)
     await offer_link(ctx)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from callboard import Identity
 
@@ -19,6 +19,24 @@ class Person:
     title: str
     owns_as: Sequence[str] = ()
     guest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a provider has shown of somebody, as far as it has: empty texts for the rest. `email` is one that counts,
+    `unverified` one that does not. `claims` are all texts, by their names there."""
+
+    subject: str
+    email: str = ""
+    unverified: str = ""
+    username: str = ""
+    name: str = ""
+    claims: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """How to speak of them."""
+        return self.email or self.unverified or self.username or self.name or self.subject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from callboard import NavEntry, Plugin, Recognizer
+from callboard import Context, NavEntry, Plugin, Recognizer
 
 from .jobs import JOBS
+from .oidc import Providers
 from .pages import PAGES
 from .recognize import recognize
 from .settings import AuthSettings
+
+
+async def start(ctx: Context) -> Providers:  # noqa: ARG001 - the signature of a start
+    """What is remembered of providers while the portal runs."""
+    return Providers()
+
 
 plugin = Plugin(
     id="auth",
@@ -16,6 +23,7 @@ plugin = Plugin(
     icon="key-round",
     fills=["catalog"],
     settings=AuthSettings,
+    start=start,
     contributes=[
         Recognizer(
             recognize=recognize,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from callboard import Duration, Secret, Settings
+from callboard import Duration, Secret, Settings, WebUrl
 
 
 class GuestSettings(Settings):
@@ -20,15 +20,69 @@ class GuestSettings(Settings):
     dangerously_allow_outside_development: bool = False
 
 
+ResolverName: TypeAlias = Literal[
+    "emailMatchingUserEntityProfileEmail",
+    "emailLocalPartMatchingUserEntityName",
+    "preferredUsernameMatchingUserEntityName",
+    "subClaimMatchingKeycloakUserId",
+    "subClaimMatchingPingIdentityUserId",
+    "claimMatchingUserEntityAnnotation",
+]
+
+
+class ResolverSettings(Settings):
+    """One way from what a provider says of somebody to their `User` entity.
+
+    `allowedDomains` is for resolvers by email. `annotation` and `claim` belong to `claimMatchingUserEntityAnnotation`.
+    """
+
+    resolver: ResolverName
+    allowed_domains: tuple[str, ...] | None = None
+    annotation: str | None = None
+    claim: str = "sub"
+    dangerously_allow_sign_in_without_user_in_catalog: bool = False
+
+
+class SignInSettings(Settings):
+    """Resolvers are tried in this order; the first one that finds somebody decides."""
+
+    resolvers: tuple[ResolverSettings, ...] = ()
+
+
+class OidcSettings(Settings):
+    """`auth.providers.oidc.<environment>`: an OpenID Connect provider. `title` is what its button says. A session ends
+    after `sessionDuration` where that is shorter than `auth.session.lifetime`."""
+
+    metadata_url: WebUrl
+    client_id: str
+    client_secret: Secret
+    callback_url: WebUrl | None = None
+    title: str = "single sign-on"
+    prompt: Literal["auto", "none", "login", "consent", "select_account"] = "auto"
+    additional_scopes: tuple[str, ...] = ()
+    start_url_search_params: Mapping[str, str] = Field(default_factory=dict)
+    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post"] | None = None
+    token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] | None = None
+    timeout: Duration = Field(default=datetime.timedelta(seconds=10), le=datetime.timedelta(seconds=20))
+    session_duration: Duration | None = None
+    sign_in: SignInSettings = SignInSettings()
+
+    @field_validator("additional_scopes", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return tuple(given.split()) if isinstance(given, str) else given
+
+
 class AuthProviders(Settings, extra="allow"):
     """The ways to sign in, by their ids."""
 
     guest: GuestSettings | None = None
+    oidc: Mapping[str, OidcSettings] = Field(default_factory=dict)
 
     @property
-    def others(self) -> Mapping[str, Any]:
-        """All but the guest, as they are written."""
-        return self.__pydantic_extra__ or {}
+    def others(self) -> bool:
+        """Whether any but the guest is named, be it for another environment."""
+        return bool(self.oidc or self.__pydantic_extra__)
 
 
 class SessionSettings(Settings):

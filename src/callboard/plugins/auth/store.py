@@ -86,9 +86,12 @@ def end_session(connection: Connection, id_: str, ref: str) -> bool:
     return connection.execute(delete(session).where(session.c.id == id_, session.c.ref == ref)).rowcount > 0
 
 
-def end_secret(connection: Connection, secret: str) -> None:
-    """Signs out whoever has this secret, if anybody."""
-    connection.execute(delete(session).where(session.c.hash == hash_of(secret)))
+def end_secret(connection: Connection, secret: str) -> str:
+    """Signs out whoever has this secret: by which way they had come in, empty when nobody has it."""
+    mine = session.c.hash == hash_of(secret)
+    way = connection.execute(select(session.c.way).where(mine)).scalar()
+    connection.execute(delete(session).where(mine))
+    return str(way or "")
 
 
 def end_others(connection: Connection, ref: str, kept: str) -> int:

@@ -1,10 +1,10 @@
-"""Which ways in there are: the guest, where the settings let guests in, or the link of the first run."""
+"""Which ways in there are: a provider, the guest where the settings let guests in, or the link of the first run."""
 
 from __future__ import annotations
 
 from callboard import Context
 
-from .settings import AuthSettings
+from .settings import AuthSettings, OidcSettings
 
 
 def lets_guests_in(ctx: Context) -> bool:
@@ -22,3 +22,14 @@ def is_first_run(ctx: Context) -> bool:
     """Whether the settings name no way in at all: then a link in the log is the only one."""
     settings: AuthSettings = ctx.settings
     return not lets_guests_in(ctx) and not settings.providers.others
+
+
+def provider_of(ctx: Context) -> OidcSettings | None:
+    """The OpenID Connect provider of this environment, if there is one."""
+    settings: AuthSettings = ctx.settings
+    return settings.providers.oidc.get(settings.environment)
+
+
+def has_no_way_in(ctx: Context) -> bool:
+    """Whether the settings name ways to sign in, and none of them works here."""
+    return not lets_guests_in(ctx) and not is_first_run(ctx) and provider_of(ctx) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,11 +13,20 @@ from callboard import Context, NotAllowed, Redirect, View
 from .. import cookies, first_run
 from ..arrive import arrive
 from ..model import Person
+from ..oidc.attempt import OIDC
 from ..returning import path_here
 from ..store import end_secret
-from ..ways import is_first_run, is_guest_alone, lets_guests_in
+from ..ways import has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, provider_of
 
 GUEST = "guest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """A button that leads to a provider."""
+
+    title: str
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +37,8 @@ class SignInPage(View):
     to: str
     guest: bool
     first_run: bool
+    provider: Provider | None
+    no_way_in: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +55,13 @@ async def sign_in(request: Request, ctx: Context) -> View | Redirect:
     to = path_here(request.query_params.get("to", ""))
     if ctx.identity.kind == "user" and not ctx.identity.guest:
         return Redirect(to=to)
-    return SignInPage(to=to, guest=lets_guests_in(ctx), first_run=is_first_run(ctx))
+    return SignInPage(
+        to=to,
+        guest=lets_guests_in(ctx),
+        first_run=is_first_run(ctx),
+        provider=_provider(ctx, to),
+        no_way_in=has_no_way_in(ctx),
+    )
 
 
 async def guest_in(request: Request, ctx: Context) -> Response:
@@ -78,11 +96,19 @@ async def first_in(request: Request, ctx: Context) -> Response:
 
 
 async def sign_out(request: Request, ctx: Context) -> Response:
-    """Ends the session of this browser, also one that is over."""
+    """Ends the session of this browser, also one that is over. Who came through a provider signs out there as well."""
     secret = cookies.read(request, ctx, cookies.SESSION)
+    to = "/sign-in"
     if secret:
-        await ctx.database.run(end_secret, secret)
+        way = await ctx.database.run(end_secret, secret)
         ctx.audit("auth.session.delete", target=ctx.identity.ref)
-    response = RedirectResponse("/sign-in", 303)
+        to = "/sign-out/provider" if way == OIDC and provider_of(ctx) else to
+    response = RedirectResponse(to, 303)
     cookies.take_back(request, ctx, response, cookies.SESSION)
     return response
+
+
+def _provider(ctx: Context, to: str) -> Provider | None:
+    found, settings = provider_of(ctx), ctx.settings
+    query = urlencode({"env": settings.environment, "to": to})
+    return Provider(title=found.title, href=f"/api/auth/oidc/start?{query}") if found else None

@@ -1,0 +1,133 @@
+"""From what a provider has shown of somebody to who they are here: the first resolver that finds a `User` decides."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from callboard import Conflict, Context, Identity
+from callboard.plugins.catalog import Entity, EntityRef, Equals, find_entities, select_entities
+
+from .model import ADMIN, Person, Shown
+from .settings import ResolverName, ResolverSettings
+
+PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+LONGER_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,250}")
+"""What may be a name without an entity: an address of email, too."""
+Found = list[Entity]
+Resolver = Callable[[Context, Shown, ResolverSettings], Awaitable[Found]]
+
+
+async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSettings]) -> Person | None:
+    """Who somebody is here; None when no resolver finds them. Raises Conflict when one finds two people."""
+    portal = dataclasses.replace(ctx, identity=PORTAL, decisions={})
+    for each in resolvers:
+        found = await RESOLVERS[each.resolver](portal, shown, each)
+        if len(found) > 1:
+            ctx.log.warning("auth.ambiguous", resolver=each.resolver, users=_refs(found))
+            raise Conflict(
+                f"{len(found)} users of the catalog fit {shown.said}",
+                hint=f"An admin finds them in the log, and can see to it that `{each.resolver}` finds one.",
+            )
+        if found:
+            return _person(found[0])
+        if each.dangerously_allow_sign_in_without_user_in_catalog and (name := _name_without(shown, each)):
+            return Person(ref=f"user:default/{name}", title=shown.name or shown.said)
+    return None
+
+
+async def _by_email(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:
+    local, _, domain = shown.email.partition("@")
+    if not _is_allowed(domain, options):
+        return []
+    for email in dict.fromkeys([shown.email, f"{local.partition('+')[0]}@{domain}"]):
+        found = await select_entities(ctx, Equals("kind", "User"), Equals("spec.profile.email", email))
+        same = [each for each in found if _is_same(_email_of(each), email)]
+        if same:
+            return same
+    return []
+
+
+async def _by_local_part(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:
+    local, _, domain = shown.email.partition("@")
+    return await _named(ctx, local) if _is_allowed(domain, options) else []
+
+
+async def _by_username(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:  # noqa: ARG001 - a resolver
+    return await _named(ctx, shown.username)
+
+
+async def _by_annotation(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:
+    annotation, value = _annotation_of(options), shown.claims.get(options.claim, "")
+    if not annotation or not value:
+        return []
+    found = await select_entities(ctx, Equals("kind", "User"), Equals(f"metadata.annotations.{annotation}", value))
+    return [each for each in found if each.annotation(annotation) == value]
+
+
+RESOLVERS: Mapping[ResolverName, Resolver] = {
+    "emailMatchingUserEntityProfileEmail": _by_email,
+    "emailLocalPartMatchingUserEntityName": _by_local_part,
+    "preferredUsernameMatchingUserEntityName": _by_username,
+    "subClaimMatchingKeycloakUserId": _by_annotation,
+    "subClaimMatchingPingIdentityUserId": _by_annotation,
+    "claimMatchingUserEntityAnnotation": _by_annotation,
+}
+ANNOTATIONS: Mapping[ResolverName, str] = {
+    "subClaimMatchingKeycloakUserId": "keycloak.org/id",
+    "subClaimMatchingPingIdentityUserId": "pingidentity.org/id",
+}
+
+
+async def _named(ctx: Context, name: str) -> Found:
+    """The user of this name in the namespace `default`; nobody for a text that is no name."""
+    if not NAME.fullmatch(name):
+        return []
+    return list((await find_entities(ctx, [EntityRef("user", "default", name.lower())])).values())
+
+
+def _annotation_of(options: ResolverSettings) -> str:
+    return ANNOTATIONS.get(options.resolver, options.annotation or "")
+
+
+def _is_allowed(domain: str, options: ResolverSettings) -> bool:
+    allowed = options.allowed_domains
+    return bool(domain) and (allowed is None or domain.lower() in {each.lower() for each in allowed})
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two addresses are one. Letter case does not count, but for letters outside ASCII: some of those become
+    others in lower case."""
+    return one == other or (one.isascii() and other.isascii() and one.lower() == other.lower())
+
+
+def _email_of(entity: Entity) -> str:
+    profile = entity.spec.get("profile")
+    return str(profile.get("email", "")) if isinstance(profile, Mapping) else ""
+
+
+def _name_without(shown: Shown, options: ResolverSettings) -> str:
+    """Under which name somebody comes in who is not in the catalog; empty when that would make no name, or the
+    admin's."""
+    local, _, domain = shown.email.partition("@")
+    allowed = _is_allowed(domain, options)
+    names: Mapping[ResolverName, str] = {
+        "emailMatchingUserEntityProfileEmail": shown.email if allowed else "",
+        "emailLocalPartMatchingUserEntityName": local if allowed else "",
+        "preferredUsernameMatchingUserEntityName": shown.username,
+    }
+    name = names.get(options.resolver, shown.claims.get(options.claim, "")).lower()
+    return name if LONGER_NAME.fullmatch(name) and f"user:default/{name}" != ADMIN else ""
+
+
+def _person(entity: Entity) -> Person:
+    """As whom they own: themselves, and the groups that they are members of."""
+    ref = str(entity.ref)
+    groups = (str(group) for group in entity.targets("memberOf", kind="group"))
+    return Person(ref=ref, title=entity.title, owns_as=tuple(dict.fromkeys([ref, *groups])))
+
+
+def _refs(found: Iterable[Entity]) -> list[str]:
+    return sorted(str(each.ref) for each in found)
