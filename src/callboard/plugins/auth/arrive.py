@@ -11,15 +11,22 @@ from starlette.responses import RedirectResponse, Response
 from callboard import Context
 
 from . import cookies
-from .model import Person
+from .model import Origin, Person
 from .recognize import visit_of
 from .returning import path_here
 from .settings import AuthSettings
-from .store import begin_session, end_secret
+from .store import ANYWHERE, begin_session, end_secret
 
 
 async def arrive(
-    request: Request, ctx: Context, person: Person, *, way: str, to: str, most: float | None = None
+    request: Request,
+    ctx: Context,
+    person: Person,
+    *,
+    way: str,
+    to: str,
+    most: float | None = None,
+    origin: Origin = ANYWHERE,
 ) -> Response:
     """Begins a session with a new secret; one that the browser had before ends, whoever gave it to the browser. It
     ends by itself as the settings say, or after `most` seconds."""
@@ -29,7 +36,7 @@ async def arrive(
     if before:
         await ctx.database.run(end_secret, before)
     id_, secret = await ctx.database.run(
-        begin_session, person, visit_of(request), way=way, now=time.time(), lifetime=lifetime
+        begin_session, person, visit_of(request), way=way, now=time.time(), lifetime=lifetime, origin=origin
     )
     ctx.audit("auth.session.create", target=person.ref, way=way, session=id_)
     response = RedirectResponse(path_here(to), 303)

@@ -22,6 +22,15 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The session at a provider that a session here came from. Empty texts for what the provider does not say."""
+
+    issuer: str = ""
+    subject: str = ""
+    sid: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shown:
     """What a provider has shown of somebody, as far as it has: empty texts for the rest. `email` is one that counts,
     `unverified` one that does not. `claims` are all texts, by their names there."""
@@ -32,6 +41,7 @@ class Shown:
     username: str = ""
     name: str = ""
     claims: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = Origin()
 
     @property
     def said(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callboard import Context, NavEntry, Plugin, Recognizer
 
+from .endpoints import ENDPOINTS
 from .jobs import JOBS
 from .oidc import Providers
 from .pages import PAGES
@@ -32,6 +33,7 @@ plugin = Plugin(
             account=[NavEntry(title="Signed in on these devices", href="/settings/sessions", icon="monitor")],
         ),
         *PAGES,
+        *ENDPOINTS,
         *JOBS,
     ],
 )

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Float, MetaData, String, Table, Text, delete, insert, select, update
 
-from .model import Person, Visit
+from .model import Origin, Person, Visit
 
+ANYWHERE = Origin()
 LONGEST_AGENT, LONGEST_ADDRESS = 300, 100
 
 metadata = MetaData()
@@ -30,6 +31,9 @@ session = Table(
     Column("began", Float),
     Column("used", Float),
     Column("until", Float),
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("sid", Text),
 )
 ticket = Table(
     "auth_ticket",
@@ -52,7 +56,14 @@ def hash_of(secret: str) -> str:
 
 
 def begin_session(
-    connection: Connection, person: Person, visit: Visit, *, way: str, now: float, lifetime: float
+    connection: Connection,
+    person: Person,
+    visit: Visit,
+    *,
+    way: str,
+    now: float,
+    lifetime: float,
+    origin: Origin = ANYWHERE,
 ) -> tuple[str, str]:
     """Signs somebody in: the session's id, and the secret that opens it, which is nowhere else."""
     id_, secret = secrets.token_urlsafe(12), new_secret()
@@ -70,6 +81,9 @@ def begin_session(
             began=now,
             used=now,
             until=now + lifetime,
+            issuer=origin.issuer,
+            subject=origin.subject,
+            sid=origin.sid,
         )
     )
     return id_, secret
@@ -97,6 +111,16 @@ def end_secret(connection: Connection, secret: str) -> str:
 def end_others(connection: Connection, ref: str, kept: str) -> int:
     """Signs somebody out everywhere but in the session `kept`: how many there were."""
     return connection.execute(delete(session).where(session.c.ref == ref, session.c.id != kept)).rowcount
+
+
+def end_from(connection: Connection, origin: Origin, *, until: float) -> list[str]:
+    """Signs out whoever came from this session at a provider, or from any of this person, before `until`: the refs."""
+    mine = [session.c.issuer == origin.issuer, session.c.began <= until]
+    mine += [session.c.sid == origin.sid] if origin.sid else []
+    mine += [session.c.subject == origin.subject] if origin.subject else []
+    refs = list(connection.execute(select(session.c.ref).where(*mine).order_by(session.c.ref)).scalars())
+    connection.execute(delete(session).where(*mine))
+    return refs
 
 
 def keep_ticket(connection: Connection, what: str, details: Mapping[str, Any], *, until: float) -> str:

@@ -6,7 +6,7 @@ keys) -> `flow` (there and back) -> `tokens` and `claims` (is what came back tru
 
 from .attempt import Attempt, begin, come_back
 from .discovery import Providers
-from .flow import Answer, end_session_address, identify, start_address
+from .flow import Answer, end_session_address, identify, read_logout, start_address
 
 __all__ = [
     "Answer",
@@ -16,5 +16,6 @@ __all__ = [
     "come_back",
     "end_session_address",
     "identify",
+    "read_logout",
     "start_address",
 ]

@@ -14,6 +14,7 @@ from .attempt import encoded
 LEEWAY = 60.0
 """Seconds by which two clocks may differ."""
 HASHES = {"RS256": "sha256", "PS256": "sha256", "ES256": "sha256", "EdDSA": "sha512", "Ed25519": "sha512"}
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 Claims = Mapping[str, Any]
 
 
@@ -26,6 +27,10 @@ def check_claims(claims: Claims, *, issuer: str, client_id: str, now: float) -> 
         raise refused("it has expired")
     if not max(_number(claims, "iat", required=True), _number(claims, "nbf")) <= now + LEEWAY:
         raise refused("it is from the future")
+
+
+def check_subject(claims: Claims) -> None:
+    """Raises NotAllowed for an ID token about nobody."""
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise refused("it does not say who it is about")
 
@@ -43,6 +48,17 @@ def check_access_token(claims: Claims, access_token: str, algorithm: str) -> Non
         digest = hashlib.new(HASHES[algorithm], access_token.encode()).digest()
         if claims["at_hash"] != encoded(digest[: len(digest) // 2]):
             raise refused("it came with another access token")
+
+
+def check_logout(claims: Claims) -> None:
+    """Raises NotAllowed unless this is a logout token, about a session or a person: no ID token is one, nor the other
+    way round."""
+    events = claims.get("events")
+    if not isinstance(events, dict) or not isinstance(events.get(LOGOUT), dict) or "nonce" in claims:
+        raise refused("it is no logout token")
+    named = [claims[name] for name in ("sid", "sub") if name in claims]
+    if not named or not all(isinstance(each, str) and each for each in named):
+        raise refused("it does not say whose session is over")
 
 
 def refused(why: str) -> NotAllowed:

@@ -14,10 +14,10 @@ import msgspec
 
 from callboard import Context, HttpResponse, NotAllowed
 
-from ..model import Shown
+from ..model import Origin, Shown
 from ..settings import OidcSettings
 from .attempt import Attempt
-from .claims import Claims, check_access_token, check_claims, check_nonce, refused
+from .claims import Claims, check_access_token, check_claims, check_logout, check_nonce, check_subject, refused
 from .discovery import Known, decode
 
 CALLBACK = "/api/auth/oidc/handler/frame"
@@ -79,9 +79,24 @@ async def identify(ctx: Context, settings: OidcSettings, known: Known, attempt: 
     tokens = await _redeem(ctx, settings, known, attempt, answer.code)
     claims, algorithm = await known.verify(ctx, settings, tokens.id_token)
     check_claims(claims, issuer=known.metadata.issuer, client_id=settings.client_id, now=time.time())
+    check_subject(claims)
     check_nonce(claims, attempt.nonce)
     check_access_token(claims, tokens.access_token, algorithm)
     return shown_by(await _with_userinfo(ctx, settings, known, claims, tokens.access_token))
+
+
+async def read_logout(ctx: Context, settings: OidcSettings, known: Known, token: str) -> tuple[Origin, float]:
+    """Which sessions are over, as a logout token says, and when it said so. Raises NotAllowed for one that does not
+    count."""
+    claims, _ = await known.verify(ctx, settings, token)
+    check_claims(claims, issuer=known.metadata.issuer, client_id=settings.client_id, now=time.time())
+    check_logout(claims)
+    return origin_of(claims), float(claims["iat"])
+
+
+def origin_of(claims: Claims) -> Origin:
+    """Which session at which provider claims are about."""
+    return Origin(issuer=claims["iss"], subject=claims.get("sub", ""), sid=claims.get("sid", ""))
 
 
 def end_session_address(ctx: Context, settings: OidcSettings, known: Known) -> str | None:
@@ -107,6 +122,7 @@ def shown_by(claims: Claims) -> Shown:
         username=texts.get("preferred_username", ""),
         name=texts.get("name", ""),
         claims=texts,
+        origin=origin_of(texts),
     )
 
 

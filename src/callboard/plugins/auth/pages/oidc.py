@@ -84,7 +84,7 @@ async def _come_in(request: Request, ctx: Context) -> View | Response:
         return _unknown(ctx, settings, shown)
     most = settings.session_duration.total_seconds() if settings.session_duration else None
     async with ctx.transaction() as writing:
-        response = await arrive(request, writing, person, way=OIDC, to=attempt.to, most=most)
+        response = await arrive(request, writing, person, way=OIDC, to=attempt.to, most=most, origin=shown.origin)
     cookies.take_back(request, ctx, response, cookie)
     return response
 
