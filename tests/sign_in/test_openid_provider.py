@@ -1,0 +1,109 @@
+"""People sign in with a real browser at a provider that others wrote, and the ways around it lead nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
+
+from .conftest import Place
+
+Visit = Callable[[], Page]
+INTERACTION = re.compile(r"/interaction/")
+
+
+def log_in(page: Page, name: str, to: str = "/catalog") -> None:
+    """From the page that asks who one is, through the provider's."""
+    say_who(page, name, to)
+    # The provider asks whether the portal may know.
+    page.locator("button[type=submit]").click()
+
+
+def say_who(page: Page, name: str, to: str = "/catalog") -> None:
+    page.goto(to)
+    expect(page).to_have_url(re.compile(r"/sign-in\?to="))
+    page.get_by_role("link", name="Continue with Meadow SSO").click()
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill("any")
+    page.locator("button[type=submit]").click()
+    expect(page.locator("input[name=password]")).to_have_count(0)
+
+
+def is_in(page: Page) -> bool:
+    return page.request.get("/api/catalog/entities").status == 200
+
+
+def test_somebody_signs_in_and_is_where_they_wanted_to_be(visit: Visit, place: Place) -> None:
+    page = visit()
+    log_in(page, "ann", "/catalog/default/component/site")
+    expect(page).to_have_url(f"{place.portal}/catalog/default/component/site")
+    expect(page.locator("body")).to_contain_text("Ann Lee")
+    names = {each["name"] for each in page.context.cookies() if each["domain"] == "localhost"}
+    assert not [name for name in names if name.startswith("callboard_oidc_")]
+    page.goto("/settings/sessions")
+    expect(page.get_by_role("main")).to_contain_text("Chrome")
+
+
+def test_who_is_in_no_catalog_reads_why(visit: Visit) -> None:
+    page = visit()
+    log_in(page, "stranger")
+    expect(page.get_by_role("main")).to_contain_text("No user of the catalog fits stranger@example.com")
+    assert not is_in(page)
+
+
+def test_signing_out_here_signs_out_there_and_comes_back(visit: Visit, place: Place) -> None:
+    page = visit()
+    log_in(page, "ann")
+    expect(page).to_have_url(f"{place.portal}/catalog")
+    page.evaluate("document.querySelector('form[action=\"/sign-out\"]').requestSubmit()")
+    expect(page).to_have_url(re.compile(f"^{re.escape(place.provider)}/session/end"))
+    assert not is_in(page)
+    page.locator("button[type=submit]").first.click()
+    expect(page).to_have_url(re.compile(f"^{re.escape(place.portal)}/sign-in"))
+    # The provider asks for the password again.
+    page.get_by_role("link", name="Continue with Meadow SSO").click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+
+
+def test_signing_out_there_signs_out_here_and_nobody_else(visit: Visit, place: Place) -> None:
+    page, other = visit(), visit()
+    for each in (page, other):
+        log_in(each, "ann")
+        expect(each).to_have_url(f"{place.portal}/catalog")
+    page.goto(f"{place.provider}/session/end")
+    page.locator("button[type=submit]").first.click()
+    expect(page.locator("button[type=submit]")).to_have_count(0)
+    expect(page.locator("body")).to_contain_text("Sign-out")
+    assert not is_in(page)
+    assert is_in(other)
+
+
+def test_what_comes_back_is_good_once_and_in_one_browser(visit: Visit, place: Place) -> None:
+    page, thief = visit(), visit()
+    caught: list[str] = []
+
+    def catch(route: Route) -> None:
+        agreed = route.fetch(max_redirects=0)
+        onward = page.request.get(agreed.headers["location"], max_redirects=0)
+        caught.append(onward.headers["location"])
+        route.fulfill(status=200, body="caught")
+
+    say_who(page, "ann")
+    page.route(INTERACTION, catch)
+    page.locator("button[type=submit]").click()
+    expect(page.locator("body")).to_have_text("caught")
+    page.unroute(INTERACTION)
+    [address] = caught
+    answer = thief.goto(address)
+    assert answer is not None
+    assert answer.status == 403
+    expect(thief.get_by_role("main")).to_contain_text("not begun in this browser")
+    assert not is_in(thief)
+    # The thief has used it up: neither gets in with it.
+    page.goto(address)
+    assert not is_in(page)
+    page.goto("/api/auth/oidc/start?env=test&to=//evil.example")
+    # The front page, which is the catalog.
+    expect(page).to_have_url(f"{place.portal}/catalog")
+    assert is_in(page)
