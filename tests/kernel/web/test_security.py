@@ -130,6 +130,17 @@ async def test_a_form_that_is_too_large_is_refused() -> None:
     assert "too large" in answer.text
 
 
+@pytest.mark.parametrize("media_type", ["multipart/form-data; boundary=", "multipart/form-data"])
+async def test_a_form_that_cannot_be_read_is_the_fault_of_who_sent_it(media_type: str) -> None:
+    async with portal(saver()) as running:
+        token = await running.form_token()
+        for headers in ({}, {CSRF_HEADER: token}):
+            sent = {**headers, "content-type": media_type}
+            assert (await running.post("/save", content=b"[[[[", headers=sent)).status_code == 400
+        assert running.portal.running
+        assert all(each.cell.health.failures == 0 for each in running.portal.running)
+
+
 async def test_what_a_form_said_is_shown_once_and_escaped() -> None:
     async with portal(saver()) as running:
         await running.post_form("/save", {"name": "<script>alert(1)</script>; é"})

@@ -203,10 +203,12 @@ class Handlers:
             await unit.run(work)
 
     async def _check_form(self, request: Request) -> None:
+        try:
+            form = await request.form()
+        except HTTPException as error:
+            raise Invalid(f"The form cannot be read: {error.detail}", hint="Reload the page, send it again.") from error
         sent = request.headers.get(security.CSRF_HEADER)
-        if sent is None:
-            sent = str((await request.form()).get(security.CSRF_FIELD, ""))
-        security.check_token(request, sent)
+        security.check_token(request, str(form.get(security.CSRF_FIELD, "")) if sent is None else sent)
 
 
 class _ProblemPage(View):
