@@ -2,6 +2,7 @@
 
 from callboard import ui
 from callboard.foundation import git
+from callboard.foundation.cells import inert_cell, one_line
 from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret
 from callboard.foundation.database import announce
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
@@ -124,7 +125,9 @@ __all__ = [
     "announce",
     "check_repository_url",
     "git",
+    "inert_cell",
     "looks_secret",
+    "one_line",
     "permission_of",
     "schedules",
     "ui",

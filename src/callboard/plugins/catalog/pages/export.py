@@ -8,7 +8,7 @@ import io
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callboard import Context, Page
+from callboard import Context, Page, inert_cell
 
 from ..catalog import documents_of
 from ..model import Entity
@@ -17,7 +17,6 @@ from .listing import order_ids
 from .narrowing import facets_for, narrow
 
 HEADINGS = ("reference", "name", "kind", "type", "lifecycle", "owner", "system", "tags", "description")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def export(request: Request, ctx: Context) -> Response:
@@ -26,6 +25,7 @@ async def export(request: Request, ctx: Context) -> Response:
     asked = read_asked(request.query_params, [*(each.id for each in facets_for(ctx, kind)), "status"])
     narrowed = await narrow(ctx, asked)
     stored = await documents_of(ctx, order_ids(ctx, narrowed.chosen, asked.sort, most=len(narrowed.chosen)))
+    ctx.audit("catalog.export", target=asked.kind, entities=str(len(stored)))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
@@ -40,12 +40,7 @@ def _row(entity: Entity) -> list[str]:
     system = next((str(ref) for ref in entity.targets("partOf", "system")), "")
     life = str(entity.spec.get("lifecycle") or "")
     cells = [str(entity.ref), entity.title, entity.kind, entity.type, life, owner, system]
-    return [_inert(cell) for cell in (*cells, " ".join(entity.tags), entity.description)]
-
-
-def _inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    return [inert_cell(cell) for cell in (*cells, " ".join(entity.tags), entity.description)]
 
 
 PAGES = (Page(path="/catalog/-/export.csv", show=export, requires="catalog.entity.read"),)

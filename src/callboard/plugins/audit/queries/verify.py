@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, select
 
 from callboard import Invalid
 
-from .model import TRIM, Link, follow
-from .store import FIELDS, anchor_of, record_table
+from ..model import TRIM, Link, follow
+from ..store import FIELDS, anchor_of, record_table
 
 BATCH = 5_000
 
