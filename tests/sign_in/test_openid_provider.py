@@ -40,7 +40,7 @@ def test_somebody_signs_in_and_is_where_they_wanted_to_be(visit: Visit, place: P
     expect(page).to_have_url(f"{place.portal}/catalog/default/component/site")
     expect(page.locator("body")).to_contain_text("Ann Lee")
     names = {each["name"] for each in page.context.cookies() if each["domain"] == "localhost"}
-    assert not [name for name in names if name.startswith("callboard_oidc_")]
+    assert not [name for name in names if name.startswith("callboard_visit_")]
     page.goto("/settings/sessions")
     expect(page.get_by_role("main")).to_contain_text("Chrome")
 

@@ -204,7 +204,7 @@ async def test_a_stolen_state_is_of_no_use_in_another_browser(provider: Provider
         assert done.status_code == 403
         assert "not begun in this browser" in done.text
         mine = await off(running)
-        [cookie] = [each for each in running.client.cookies.jar if each.name.startswith("callboard_oidc_")]
+        [cookie] = [each for each in running.client.cookies.jar if each.name.startswith("callboard_visit_")]
         theirs = await off(running)
         for each in list(running.client.cookies.jar):
             if each.name != cookie.name:
@@ -336,7 +336,7 @@ async def test_over_https_the_visit_is_bound_by_a_cookie_of_this_host_alone(prov
         answer = await running.get("/api/auth/oidc/start?env=test")
         asked = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
     [given] = answer.headers.get_list("set-cookie")
-    assert given.startswith("__Host-callboard_oidc_")
+    assert given.startswith("__Host-callboard_visit_")
     assert {"HttpOnly", "SameSite=lax", "Path=/", "Secure", "Max-Age=600"} <= set(given.split("; "))
     assert asked["redirect_uri"] == f"https://portal.example.com{CALLBACK}"
 

@@ -90,7 +90,7 @@ async def test_somebody_is_who_the_resolvers_find() -> None:
         ctx = running.context("auth")
         for resolvers, claims, expected in CASES:
             read = [ResolverSettings.model_validate(each) for each in resolvers]
-            found = await person_of(ctx, shown_by({"sub": "s", **claims}), read)
+            found = await person_of(ctx, shown_by({"iss": "i", "sub": "s", **claims}), read)
             assert (found.ref if found else "") == (f"user:default/{expected}" if expected else ""), claims
 
 

@@ -1,6 +1,6 @@
 """Sign-in: who somebody is, shown by a session in their browser.
 
 Read in the order of a visit: `recognize` (who sends this request) -> `pages/sign_in` (nobody we know: the ways in) ->
-`oidc/` and `pages/oidc` (a provider says who it is) -> `resolve` (which user of the catalog that is) -> `arrive` (they
-have shown who they are: a session begins) -> `pages/sessions` (where one is signed in).
+`pages/provider`, `oidc/` and `github` (a provider says who it is) -> `resolve` (which user of the catalog that is) ->
+`arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in).
 """

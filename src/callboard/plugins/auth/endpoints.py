@@ -13,7 +13,7 @@ from callboard import Context, Endpoint, Invalid, NotAllowed, NotFound
 from .oidc import Providers, read_logout
 from .oidc.claims import LEEWAY
 from .store import end_from
-from .ways import provider_of
+from .ways import oidc_of
 
 MOST_BYTES = 128 * 1024
 
@@ -21,7 +21,7 @@ MOST_BYTES = 128 * 1024
 async def backchannel_logout(request: Request, ctx: Context) -> Any:
     """Ends the sessions that came from the one that is over there. A token that is sent again ends no session that
     began since. Raises Invalid for a token that does not count, as the protocol wants it."""
-    settings = provider_of(ctx)
+    settings = oidc_of(ctx)
     if settings is None:
         raise NotFound("There is no such way to sign in here")
     known = await ctx.state(Providers).find(ctx, settings)

@@ -20,7 +20,7 @@ async def begin(ctx: Context) -> None:
         hint = "Set auth.providers.guest.dangerouslyAllowOutsideDevelopment, or remove the guest from auth.providers."
         ctx.log.warning("auth.guest_refused", why="This portal serves other machines, too", hint=hint)
     if has_no_way_in(ctx):
-        hint = f"Name a provider under `auth.providers.oidc.{settings.environment}`, or set `auth.environment`."
+        hint = f"Name one under `auth.providers.oidc.{settings.environment}`, or set `auth.environment`."
         ctx.log.warning("auth.no_way_in", why="The settings name ways to sign in, and none for here", hint=hint)
     await offer_link(ctx)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from callboard import Context, NavEntry, Plugin, Recognizer
 
 from .endpoints import ENDPOINTS
+from .github import HOSTS
 from .jobs import JOBS
 from .oidc import Providers
 from .pages import PAGES
@@ -24,6 +25,7 @@ plugin = Plugin(
     icon="key-round",
     fills=["catalog"],
     settings=AuthSettings,
+    hosts=HOSTS,
     start=start,
     contributes=[
         Recognizer(

@@ -71,11 +71,14 @@ RESOLVERS: Mapping[ResolverName, Resolver] = {
     "emailMatchingUserEntityProfileEmail": _by_email,
     "emailLocalPartMatchingUserEntityName": _by_local_part,
     "preferredUsernameMatchingUserEntityName": _by_username,
+    "usernameMatchingUserEntityName": _by_username,
+    "userIdMatchingUserEntityAnnotation": _by_annotation,
     "subClaimMatchingKeycloakUserId": _by_annotation,
     "subClaimMatchingPingIdentityUserId": _by_annotation,
     "claimMatchingUserEntityAnnotation": _by_annotation,
 }
 ANNOTATIONS: Mapping[ResolverName, str] = {
+    "userIdMatchingUserEntityAnnotation": "github.com/user-id",
     "subClaimMatchingKeycloakUserId": "keycloak.org/id",
     "subClaimMatchingPingIdentityUserId": "pingidentity.org/id",
 }
@@ -117,6 +120,7 @@ def _name_without(shown: Shown, options: ResolverSettings) -> str:
         "emailMatchingUserEntityProfileEmail": shown.email if allowed else "",
         "emailLocalPartMatchingUserEntityName": local if allowed else "",
         "preferredUsernameMatchingUserEntityName": shown.username,
+        "usernameMatchingUserEntityName": shown.username,
     }
     name = names.get(options.resolver, shown.claims.get(options.claim, "")).lower()
     return name if LONGER_NAME.fullmatch(name) and f"user:default/{name}" != ADMIN else ""

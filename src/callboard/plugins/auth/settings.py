@@ -20,14 +20,18 @@ class GuestSettings(Settings):
     dangerously_allow_outside_development: bool = False
 
 
-ResolverName: TypeAlias = Literal[
-    "emailMatchingUserEntityProfileEmail",
-    "emailLocalPartMatchingUserEntityName",
+EmailResolver: TypeAlias = Literal["emailMatchingUserEntityProfileEmail", "emailLocalPartMatchingUserEntityName"]
+OidcResolver: TypeAlias = Literal[
+    EmailResolver,
     "preferredUsernameMatchingUserEntityName",
     "subClaimMatchingKeycloakUserId",
     "subClaimMatchingPingIdentityUserId",
     "claimMatchingUserEntityAnnotation",
 ]
+GithubResolver: TypeAlias = Literal[
+    EmailResolver, "usernameMatchingUserEntityName", "userIdMatchingUserEntityAnnotation"
+]
+ResolverName: TypeAlias = Literal[OidcResolver, GithubResolver]
 
 
 class ResolverSettings(Settings):
@@ -43,29 +47,41 @@ class ResolverSettings(Settings):
     dangerously_allow_sign_in_without_user_in_catalog: bool = False
 
 
-class SignInSettings(Settings):
+class OidcResolverSettings(ResolverSettings):
+    """One that an OpenID Connect provider has what it takes for."""
+
+    resolver: OidcResolver
+
+
+class GithubResolverSettings(ResolverSettings):
+    """One that GitHub has what it takes for."""
+
+    resolver: GithubResolver
+
+
+class OidcSignIn(Settings):
     """Resolvers are tried in this order; the first one that finds somebody decides."""
 
-    resolvers: tuple[ResolverSettings, ...] = ()
+    resolvers: tuple[OidcResolverSettings, ...] = ()
 
 
-class OidcSettings(Settings):
-    """`auth.providers.oidc.<environment>`: an OpenID Connect provider. `title` is what its button says. A session ends
-    after `sessionDuration` where that is shorter than `auth.session.lifetime`."""
+class GithubSignIn(Settings):
+    """Resolvers are tried in this order; the first one that finds somebody decides."""
 
-    metadata_url: WebUrl
+    resolvers: tuple[GithubResolverSettings, ...] = ()
+
+
+class ProviderSettings(Settings):
+    """What all providers take. `title` is what the button says. A session ends after `sessionDuration` where that is
+    shorter than `auth.session.lifetime`."""
+
     client_id: str
     client_secret: Secret
     callback_url: WebUrl | None = None
     title: str = "single sign-on"
-    prompt: Literal["auto", "none", "login", "consent", "select_account"] = "auto"
     additional_scopes: tuple[str, ...] = ()
-    start_url_search_params: Mapping[str, str] = Field(default_factory=dict)
-    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post"] | None = None
-    token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] | None = None
     timeout: Duration = Field(default=datetime.timedelta(seconds=10), le=datetime.timedelta(seconds=20))
     session_duration: Duration | None = None
-    sign_in: SignInSettings = SignInSettings()
 
     @field_validator("additional_scopes", mode="before")
     @classmethod
@@ -73,16 +89,37 @@ class OidcSettings(Settings):
         return tuple(given.split()) if isinstance(given, str) else given
 
 
+class OidcSettings(ProviderSettings):
+    """`auth.providers.oidc.<environment>`: an OpenID Connect provider. `title` is what its button says. A session ends
+    after `sessionDuration` where that is shorter than `auth.session.lifetime`."""
+
+    metadata_url: WebUrl
+    prompt: Literal["auto", "none", "login", "consent", "select_account"] = "auto"
+    start_url_search_params: Mapping[str, str] = Field(default_factory=dict)
+    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post"] | None = None
+    token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] | None = None
+    sign_in: OidcSignIn = OidcSignIn()
+
+
+class GithubSettings(ProviderSettings):
+    """`auth.providers.github.<environment>`: github.com, or the GitHub Enterprise Server of `enterpriseInstanceUrl`."""
+
+    title: str = "GitHub"
+    enterprise_instance_url: WebUrl | None = None
+    sign_in: GithubSignIn = GithubSignIn()
+
+
 class AuthProviders(Settings, extra="allow"):
     """The ways to sign in, by their ids."""
 
     guest: GuestSettings | None = None
     oidc: Mapping[str, OidcSettings] = Field(default_factory=dict)
+    github: Mapping[str, GithubSettings] = Field(default_factory=dict)
 
     @property
     def others(self) -> bool:
         """Whether any but the guest is named, be it for another environment."""
-        return bool(self.oidc or self.__pydantic_extra__)
+        return bool(self.oidc or self.github or self.__pydantic_extra__)
 
 
 class SessionSettings(Settings):

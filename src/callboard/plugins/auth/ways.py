@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callboard import Context
 
-from .settings import AuthSettings, OidcSettings
+from .settings import AuthSettings, GithubSettings, OidcSettings
 
 
 def lets_guests_in(ctx: Context) -> bool:
@@ -24,12 +24,19 @@ def is_first_run(ctx: Context) -> bool:
     return not lets_guests_in(ctx) and not settings.providers.others
 
 
-def provider_of(ctx: Context) -> OidcSettings | None:
+def oidc_of(ctx: Context) -> OidcSettings | None:
     """The OpenID Connect provider of this environment, if there is one."""
     settings: AuthSettings = ctx.settings
     return settings.providers.oidc.get(settings.environment)
 
 
+def github_of(ctx: Context) -> GithubSettings | None:
+    """GitHub as this environment has it, if it does."""
+    settings: AuthSettings = ctx.settings
+    return settings.providers.github.get(settings.environment)
+
+
 def has_no_way_in(ctx: Context) -> bool:
     """Whether the settings name ways to sign in, and none of them works here."""
-    return not lets_guests_in(ctx) and not is_first_run(ctx) and provider_of(ctx) is None
+    providers = oidc_of(ctx), github_of(ctx)
+    return not lets_guests_in(ctx) and not is_first_run(ctx) and providers == (None, None)

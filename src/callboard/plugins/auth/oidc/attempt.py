@@ -18,7 +18,6 @@ from callboard import Context, NotAllowed
 
 from ..store import hash_of, keep_ticket, new_secret, take_ticket
 
-OIDC = "oidc"
 GOOD_FOR = 600.0
 
 
@@ -28,7 +27,6 @@ class Attempt:
 
     state: str
     browser: str
-    environment: str
     to: str
 
     @property
@@ -55,31 +53,31 @@ class Attempt:
         return encoded(hmac.digest(self.browser.encode(), f"{what}:{self.state}".encode(), "sha256"))
 
 
-async def begin(ctx: Context, *, environment: str, to: str) -> Attempt:
-    """Remembers a visit. Give the browser `attempt.browser` in the cookie `attempt.cookie`."""
+async def begin(ctx: Context, *, way: str, to: str) -> Attempt:
+    """Remembers a visit to the provider `way`. Give the browser `attempt.browser` in the cookie `attempt.cookie`."""
     browser = new_secret()
-    details = {"browser": hash_of(browser), "environment": environment, "to": to}
+    details = {"browser": hash_of(browser), "to": to}
     async with ctx.transaction() as writing:
-        state = await writing.database.run(keep_ticket, OIDC, details, until=time.time() + GOOD_FOR)
-    return Attempt(state=state, browser=browser, environment=environment, to=to)
+        state = await writing.database.run(keep_ticket, way, details, until=time.time() + GOOD_FOR)
+    return Attempt(state=state, browser=browser, to=to)
 
 
-async def come_back(ctx: Context, *, state: str, browser: str) -> Attempt:
+async def come_back(ctx: Context, *, way: str, state: str, browser: str) -> Attempt:
     """The visit that somebody comes back from, with what their browser has in the visit's cookie. Raises NotAllowed
     when there is none, it is over, somebody has come back already, or it was begun in another browser."""
     async with ctx.transaction() as writing:
-        details: dict[str, Any] | None = await writing.database.run(take_ticket, OIDC, state, time.time())
+        details: dict[str, Any] | None = await writing.database.run(take_ticket, way, state, time.time())
     if details is None or not hmac.compare_digest(hash_of(browser), details["browser"]):
         raise NotAllowed(
             "This sign-in was not begun in this browser, or is over",
             hint="Sign in again, in one go: within ten minutes, and without going back.",
         )
-    return Attempt(state=state, browser=browser, environment=details["environment"], to=details["to"])
+    return Attempt(state=state, browser=browser, to=details["to"])
 
 
 def cookie_of(state: str) -> str:
     """The name of a visit's cookie."""
-    return f"callboard_oidc_{hash_of(state)[:12]}"
+    return f"callboard_visit_{hash_of(state)[:12]}"
 
 
 def encoded(raw: bytes) -> str:

@@ -12,15 +12,15 @@ from urllib.parse import quote_plus, urlencode
 
 import msgspec
 
-from callboard import Context, HttpResponse, NotAllowed
+from callboard import Context, NotAllowed
 
 from ..model import Origin, Shown
-from ..settings import OidcSettings
+from ..settings import OidcSettings, ProviderSettings
 from .attempt import Attempt
 from .claims import Claims, check_access_token, check_claims, check_logout, check_nonce, check_subject, refused
 from .discovery import Known, decode
 
-CALLBACK = "/api/auth/oidc/handler/frame"
+OIDC = "oidc"
 SCOPES = ("openid", "profile", "email")
 MOST_BYTES = 256 * 1024
 # What a provider says of its errors is shown: only a code, since anybody can write such an address.
@@ -61,7 +61,7 @@ def start_address(ctx: Context, settings: OidcSettings, known: Known, attempt: A
     own = {
         "response_type": "code",
         "client_id": settings.client_id,
-        "redirect_uri": callback_of(ctx, settings),
+        "redirect_uri": callback_of(ctx, settings, OIDC),
         "scope": " ".join(dict.fromkeys((*SCOPES, *settings.additional_scopes))),
         "state": attempt.state,
         "nonce": attempt.nonce,
@@ -70,7 +70,7 @@ def start_address(ctx: Context, settings: OidcSettings, known: Known, attempt: A
     }
     if settings.prompt != "auto":
         own["prompt"] = settings.prompt
-    return _with_query(known.metadata.authorization_endpoint, {**settings.start_url_search_params, **own})
+    return with_query(known.metadata.authorization_endpoint, {**settings.start_url_search_params, **own})
 
 
 async def identify(ctx: Context, settings: OidcSettings, known: Known, attempt: Attempt, answer: Answer) -> Shown:
@@ -103,12 +103,19 @@ def end_session_address(ctx: Context, settings: OidcSettings, known: Known) -> s
     """Where the browser goes to sign out at the provider, too; None where there is no such place."""
     end = known.metadata.end_session_endpoint
     back = f"{ctx.portal.base_url.rstrip('/')}/sign-in"
-    return _with_query(end, {"client_id": settings.client_id, "post_logout_redirect_uri": back}) if end else None
+    return with_query(end, {"client_id": settings.client_id, "post_logout_redirect_uri": back}) if end else None
 
 
-def callback_of(ctx: Context, settings: OidcSettings) -> str:
-    """Where the provider sends browsers back to: register it there."""
-    return settings.callback_url or f"{ctx.portal.base_url.rstrip('/')}{CALLBACK}"
+def check_code(answer: Answer) -> None:
+    """Raises NotAllowed when somebody comes back without a code."""
+    if answer.error or not answer.code:
+        code = answer.error if ERROR.fullmatch(answer.error) else "no code"
+        raise NotAllowed(f"The provider did not let you in: {code}", hint="Sign in again, or with another account.")
+
+
+def callback_of(ctx: Context, settings: ProviderSettings, way: str) -> str:
+    """Where a provider sends browsers back to: register it there."""
+    return settings.callback_url or f"{ctx.portal.base_url.rstrip('/')}/api/auth/{way}/handler/frame"
 
 
 def shown_by(claims: Claims) -> Shown:
@@ -131,9 +138,7 @@ def _check_answer(known: Known, answer: Answer) -> None:
     expected = known.metadata.authorization_response_iss_parameter_supported
     if (answer.issuer is not None or expected) and answer.issuer != known.metadata.issuer:
         raise refused("the answer is from another provider")
-    if answer.error or not answer.code:
-        code = answer.error if ERROR.fullmatch(answer.error) else "no code"
-        raise NotAllowed(f"The provider did not let you in: {code}", hint="Sign in again, or with another account.")
+    check_code(answer)
 
 
 async def _redeem(ctx: Context, settings: OidcSettings, known: Known, attempt: Attempt, code: str) -> Tokens:
@@ -141,7 +146,7 @@ async def _redeem(ctx: Context, settings: OidcSettings, known: Known, attempt: A
     form = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": callback_of(ctx, settings),
+        "redirect_uri": callback_of(ctx, settings, OIDC),
         "code_verifier": attempt.verifier,
     }
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
@@ -156,17 +161,17 @@ async def _redeem(ctx: Context, settings: OidcSettings, known: Known, attempt: A
     answer = await ctx.http.request(
         "POST", url, headers=headers, content=urlencode(form).encode(), timeout=_seconds(settings), max_bytes=MOST_BYTES
     )
+    if answer.status >= 500:
+        answer.require_success()
     if not answer.ok:
-        raise _not_redeemed(answer)
+        raise not_redeemed(decode(answer.content, Refusal, url).error)
     return decode(answer.content, Tokens, url)
 
 
-def _not_redeemed(answer: HttpResponse) -> Exception:
-    if answer.status >= 500:
-        answer.require_success()
-    said = decode(answer.content, Refusal, answer.url).error
-    code = said if ERROR.fullmatch(said) else str(answer.status)
-    hint = "Sign in again." if code == "invalid_grant" else "An admin should check `clientId` and `clientSecret`."
+def not_redeemed(said: str) -> NotAllowed:
+    """The error for a code that a provider does not take; `said` is its name for that."""
+    code = said if ERROR.fullmatch(said) else "it does not say why"
+    hint = "An admin should check `clientId` and `clientSecret`." if "client" in code else "Sign in again."
     return NotAllowed(f"The provider did not take the code: {code}", hint=hint)
 
 
@@ -194,6 +199,6 @@ def _seconds(settings: OidcSettings) -> float:
     return settings.timeout.total_seconds()
 
 
-def _with_query(address: str, parameters: Mapping[str, str]) -> str:
+def with_query(address: str, parameters: Mapping[str, str]) -> str:
     address = address.partition("#")[0]
     return f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"

@@ -2,7 +2,9 @@
 
 from callboard import Page
 
-from . import oidc
+from ..github import GITHUB
+from ..oidc.flow import OIDC
+from .provider import leave, pages_of
 from .sessions import end, end_all_others, sessions
 from .sign_in import first, first_in, guest_in, sign_in, sign_out
 
@@ -13,9 +15,9 @@ PAGES = (
     Page(path="/sign-in/guest", show=guest_in, public=True, method="POST"),
     Page(path="/sign-in/first", show=first, public=True),
     Page(path="/sign-in/first", show=first_in, public=True, method="POST"),
-    Page(path="/api/auth/oidc/start", show=oidc.start, public=True, deadline=45.0),
-    Page(path="/api/auth/oidc/handler/frame", show=oidc.come_in, public=True, deadline=60.0),
-    Page(path="/sign-out/provider", show=oidc.leave, public=True, deadline=45.0),
+    *pages_of(OIDC),
+    *pages_of(GITHUB),
+    Page(path="/sign-out/provider", show=leave, public=True, deadline=45.0),
     Page(path="/sign-out", show=sign_out, public=True, method="POST"),
     Page(path="/settings/sessions", show=sessions, public=True),
     Page(path="/settings/sessions/end-others", show=end_all_others, public=True, method="POST"),

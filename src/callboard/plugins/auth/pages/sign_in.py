@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,16 +14,18 @@ from callboard import Context, NotAllowed, Redirect, View
 from .. import cookies, first_run
 from ..arrive import arrive
 from ..model import Person
-from ..oidc.attempt import OIDC
+from ..oidc.flow import OIDC
+from ..providers import providers_of
 from ..returning import path_here
+from ..settings import AuthSettings
 from ..store import end_secret
-from ..ways import has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, provider_of
+from ..ways import has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, oidc_of
 
 GUEST = "guest"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provider:
+class Button:
     """A button that leads to a provider."""
 
     title: str
@@ -37,7 +40,7 @@ class SignInPage(View):
     to: str
     guest: bool
     first_run: bool
-    provider: Provider | None
+    providers: Sequence[Button]
     no_way_in: bool
 
 
@@ -59,7 +62,7 @@ async def sign_in(request: Request, ctx: Context) -> View | Redirect:
         to=to,
         guest=lets_guests_in(ctx),
         first_run=is_first_run(ctx),
-        provider=_provider(ctx, to),
+        providers=_buttons(ctx, to),
         no_way_in=has_no_way_in(ctx),
     )
 
@@ -102,13 +105,13 @@ async def sign_out(request: Request, ctx: Context) -> Response:
     if secret:
         way = await ctx.database.run(end_secret, secret)
         ctx.audit("auth.session.delete", target=ctx.identity.ref)
-        to = "/sign-out/provider" if way == OIDC and provider_of(ctx) else to
+        to = "/sign-out/provider" if way == OIDC and oidc_of(ctx) else to
     response = RedirectResponse(to, 303)
     cookies.take_back(request, ctx, response, cookies.SESSION)
     return response
 
 
-def _provider(ctx: Context, to: str) -> Provider | None:
-    found, settings = provider_of(ctx), ctx.settings
+def _buttons(ctx: Context, to: str) -> list[Button]:
+    settings: AuthSettings = ctx.settings
     query = urlencode({"env": settings.environment, "to": to})
-    return Provider(title=found.title, href=f"/api/auth/oidc/start?{query}") if found else None
+    return [Button(title=each.settings.title, href=f"/api/auth/{each.id}/start?{query}") for each in providers_of(ctx)]

@@ -1,0 +1,53 @@
+"""The providers of this environment, each as what a visit needs of it: where to send a browser, who has come back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from callboard import Context
+
+from . import github
+from .github import GITHUB
+from .model import Shown
+from .oidc import Answer, Attempt, Providers, identify, start_address
+from .oidc.flow import OIDC
+from .settings import GithubSettings, OidcSettings, ProviderSettings, ResolverSettings
+from .ways import github_of, oidc_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One way in. Both functions raise NotAllowed and Unavailable."""
+
+    id: str
+    settings: ProviderSettings
+    resolvers: Sequence[ResolverSettings]
+    start: Callable[[Context, Attempt], Awaitable[str]]
+    identify: Callable[[Context, Attempt, Answer], Awaitable[Shown]]
+
+
+def providers_of(ctx: Context) -> list[Provider]:
+    """In the order of their buttons."""
+    by_oidc, by_github = oidc_of(ctx), github_of(ctx)
+    return [*([_oidc(by_oidc)] if by_oidc else []), *([_github(by_github)] if by_github else [])]
+
+
+def _oidc(settings: OidcSettings) -> Provider:
+    async def start(ctx: Context, attempt: Attempt) -> str:
+        return start_address(ctx, settings, await ctx.state(Providers).find(ctx, settings), attempt)
+
+    async def come(ctx: Context, attempt: Attempt, answer: Answer) -> Shown:
+        return await identify(ctx, settings, await ctx.state(Providers).find(ctx, settings), attempt, answer)
+
+    return Provider(id=OIDC, settings=settings, resolvers=settings.sign_in.resolvers, start=start, identify=come)
+
+
+def _github(settings: GithubSettings) -> Provider:
+    async def start(ctx: Context, attempt: Attempt) -> str:
+        return await github.start_address(ctx, settings, attempt)
+
+    async def come(ctx: Context, attempt: Attempt, answer: Answer) -> Shown:
+        return await github.identify(ctx, settings, attempt, answer)
+
+    return Provider(id=GITHUB, settings=settings, resolvers=settings.sign_in.resolvers, start=start, identify=come)
