@@ -214,6 +214,7 @@ def replicas(tmp_path: Path, database: Database, web: LocalServer) -> Iterator[l
         },
         "catalog": {"processingInterval": {"seconds": 5}},
         "plugins": {"folder": str(plugins)},
+        "auth": {"providers": {"guest": {}}},
     }
     configuration.write_text(yaml.safe_dump(settings))
     with ExitStack() as stack:

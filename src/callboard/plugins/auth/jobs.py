@@ -8,9 +8,14 @@ import time
 from callboard import Context, Job, Schedule
 
 from .first_run import offer_link
+from .programs import others_in
 from .settings import AuthSettings
 from .store import forget_the_past
+from .tokens import forget_tokens
 from .ways import has_no_way_in, lets_guests_in
+
+SHOWN_AFTERWARDS = 30 * 86400.0
+"""Seconds that a token is still listed after its end, so that its owner sees why something stopped."""
 
 
 async def begin(ctx: Context) -> None:
@@ -22,13 +27,18 @@ async def begin(ctx: Context) -> None:
     if has_no_way_in(ctx):
         hint = f"Name one under `auth.providers.oidc.{settings.environment}`, or set `auth.environment`."
         ctx.log.warning("auth.no_way_in", why="The settings name ways to sign in, and none for here", hint=hint)
+    if others := others_in(ctx):
+        hint = "Give those programs static tokens: only `type: static` is let in."
+        ctx.log.warning("auth.external_access_unread", types=others, hint=hint)
     await offer_link(ctx)
 
 
 async def forget(ctx: Context) -> None:
-    """Removes sessions and tickets that are over."""
+    """Removes sessions, tickets and tokens that are over."""
     settings: AuthSettings = ctx.settings
-    await ctx.database.run(forget_the_past, time.time(), settings.session.idle.total_seconds())
+    now = time.time()
+    await ctx.database.run(forget_the_past, now, settings.session.idle.total_seconds())
+    await ctx.database.run(forget_tokens, now - SHOWN_AFTERWARDS)
 
 
 JOBS = (

@@ -9,6 +9,7 @@ from .github import HOSTS
 from .jobs import JOBS
 from .oidc import Providers
 from .pages import PAGES
+from .programs import ServiceSettings
 from .recognize import recognize
 from .settings import AuthSettings
 
@@ -21,18 +22,22 @@ async def start(ctx: Context) -> Providers:  # noqa: ARG001 - the signature of a
 plugin = Plugin(
     id="auth",
     title="Sign-in",
-    description="Knows who asks: people by their sessions, guests where they are let in.",
+    description="Knows who asks: people and programs by their sessions and tokens, guests where they are let in.",
     icon="key-round",
-    fills=["catalog"],
+    fills=["catalog", "permission"],
     settings=AuthSettings,
     hosts=HOSTS,
     start=start,
+    sections={"backend.auth": ServiceSettings},
     contributes=[
         Recognizer(
             recognize=recognize,
             sign_in="/sign-in",
             sign_out="/sign-out",
-            account=[NavEntry(title="Signed in on these devices", href="/settings/sessions", icon="monitor")],
+            account=[
+                NavEntry(title="Access tokens", href="/settings/tokens", icon="key-round"),
+                NavEntry(title="Signed in on these devices", href="/settings/sessions", icon="monitor"),
+            ],
         ),
         *PAGES,
         *ENDPOINTS,

@@ -131,10 +131,17 @@ class SessionSettings(Settings):
     idle: Duration = Field(default=datetime.timedelta(days=7), ge=datetime.timedelta(minutes=1))
 
 
+class TokenSettings(Settings):
+    """`auth.tokens`: how long an access token may be good."""
+
+    lifetime: Duration = Field(default=datetime.timedelta(days=365), ge=datetime.timedelta(days=1))
+
+
 class AuthSettings(Settings):
     """How people sign in. `environment` chooses among the keys below each provider."""
 
     environment: str = "development"
     providers: AuthProviders = AuthProviders()
     session: SessionSettings = SessionSettings()
+    tokens: TokenSettings = TokenSettings()
     backstage_token_expiration: Duration | None = None

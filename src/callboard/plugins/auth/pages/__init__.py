@@ -1,4 +1,4 @@
-"""The pages of sign-in, and the list of where one is signed in."""
+"""The pages of sign-in, and the lists of where one is signed in and of one's tokens."""
 
 from callboard import Page
 
@@ -7,9 +7,10 @@ from ..oidc.flow import OIDC
 from .provider import leave, pages_of
 from .sessions import end, end_all_others, sessions
 from .sign_in import first, first_in, guest_in, sign_in, sign_out
+from .tokens import make, revoke, tokens
 
-# All are public. The ways in are for whoever is not signed in yet; and one's own sessions everybody may end, whatever
-# the policy says: those pages ask themselves who is there.
+# All are public. The ways in are for whoever is not signed in yet; and one's own sessions and tokens are one's own
+# affair, whatever the policy says: those pages ask themselves who is there.
 PAGES = (
     Page(path="/sign-in", show=sign_in, public=True),
     Page(path="/sign-in/guest", show=guest_in, public=True, method="POST"),
@@ -22,4 +23,7 @@ PAGES = (
     Page(path="/settings/sessions", show=sessions, public=True),
     Page(path="/settings/sessions/end-others", show=end_all_others, public=True, method="POST"),
     Page(path="/settings/sessions/{id}/end", show=end, public=True, method="POST"),
+    Page(path="/settings/tokens", show=tokens, public=True),
+    Page(path="/settings/tokens", show=make, public=True, method="POST"),
+    Page(path="/settings/tokens/{id}/revoke", show=revoke, public=True, method="POST"),
 )
