@@ -63,6 +63,8 @@ GROUPS = {
         "changes of one owner": "/catalog/-/changes?owner=playlist-core",
         "changes since a wrong time": "/catalog/-/changes?from=yesterday",
         "webhooks": "/-/webhooks",
+        "audit log": "/-/audit",
+        "audit log, narrowed": "/-/audit?outcome=denied&since=2026-01-01",
         "my problems": "/problems?scope=owned",
         "plugins": "/plugins",
         "components": "/-/components",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.plugins.auth.people import NO_WAY_IN, come_in, first_link
 from tests.plugins.permission.people import PEOPLE
 
 from callboard import Context, Endpoint, Invalid, Permission, Plugin
@@ -67,6 +68,7 @@ async def test_a_change_through_a_route_is_recorded() -> None:
         assert (await verdict(running)).broken is None
     assert (row.actor, row.via, row.door) == ("user:default/ann", "session:1", "api")
     assert (row.plugin, row.action, row.outcome) == ("catalog", "catalog.entity.refresh", "allowed")
+    assert row.target == "component:default/web"
     assert row.request.startswith("cb-")
     assert row.agent == "Browser of mine"
 
@@ -79,6 +81,47 @@ async def test_what_somebody_was_refused_is_recorded_as_denied() -> None:
     assert (row.actor, row.action, row.outcome) == ("user:default/ann", "permission.policy.read", "denied")
     assert (row.door, row.plugin) == ("page", "permission")
     assert row.request in answer.text
+
+
+async def test_who_may_not_change_something_is_recorded_with_what_it_was() -> None:
+    async with portal(PEOPLE, catalog=[ENTITY]) as running:
+        body = {"entityRef": "component:default/web"}
+        answer = await running.post("/api/catalog/refresh", json=body, headers={"x-person": "bob"})
+        assert answer.status_code == 403
+        [row] = await records(running)
+    assert (row.actor, row.action, row.outcome) == ("user:default/bob", "catalog.entity.refresh", "denied")
+    assert row.target == "component:default/web"
+    assert row.request.startswith("cb-")
+
+
+async def test_pages_that_change_the_catalog_say_what() -> None:
+    async with portal(PEOPLE, catalog=[ENTITY]) as running:
+        headers = {"x-person": "ann"}
+        star = await running.post_form("/-/stars/component:default/web", {"starred": "true"}, headers=headers)
+        gone = await running.post_form(
+            "/catalog/default/component/web/-/unregister", {"what": "entity"}, headers=headers
+        )
+        assert (star.status_code, gone.status_code) == (303, 303)
+        starred, removed = await records(running)
+    assert (starred.door, starred.action, starred.target) == ("page", "catalog.star.change", "component:default/web")
+    assert (removed.action, removed.target) == ("catalog.entity.delete", "component:default/web")
+
+
+async def test_signing_in_and_out_and_a_link_that_is_no_good_are_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    async with portal(settings=NO_WAY_IN) as running:
+        link = await first_link(running, capsys)
+        assert (await come_in(running, link)).status_code == 303
+        assert (await running.post_form("/sign-out")).status_code == 303
+        assert (await come_in(running, link)).status_code == 403
+        rows = await records(running)
+        assert (await verdict(running)).broken is None
+    said = [(row.plugin, row.action, row.target, row.outcome) for row in rows]
+    assert said == [
+        ("auth", "auth.session.create", "user:default/admin", "allowed"),
+        ("auth", "auth.session.delete", "user:default/admin", "allowed"),
+        ("auth", "auth.session.create", "", "denied"),
+    ]
+    assert link.partition("ticket=")[2] not in repr([tuple(row) for row in rows])
 
 
 async def test_what_failed_is_recorded_as_failed() -> None:

@@ -33,6 +33,7 @@ async def one(request: Request, ctx: Context) -> dict[str, Any]:
 async def approved(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /held/:id/approve: removes what `digest` stands for. 409 when something else would go by now."""
     is_shown = shows(ctx)
+    ctx.audit(target=f"removal {_id(request)}", what="approve")
     removed = await approve(ctx, _id(request), request.state.body["digest"])
     return {"removed": sorted(filter(is_shown, removed))}
 
@@ -40,6 +41,7 @@ async def approved(request: Request, ctx: Context) -> dict[str, Any]:
 async def kept(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /held/:id/keep: has the entities stay until their source says something else."""
     id_ = _id(request)
+    ctx.audit(target=f"removal {id_}", what="keep")
     await keep(ctx, id_, request.state.body["digest"])
     return _shown(await ctx.database.read(held_removal, id_))
 

@@ -33,12 +33,14 @@ async def one(request: Request, ctx: Context) -> dict[str, Any]:
 async def reverted(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /imports/:id/revert: makes its entities what they were before. 409 when it is not the last of its source."""
     is_shown = shows(ctx)
+    ctx.audit(target=f"import {_id(request)}", what="revert")
     done = await revert(ctx, _id(request))
     return {"written": list(filter(is_shown, done.written)), "removed": list(filter(is_shown, done.removed))}
 
 
 async def released(request: Request, ctx: Context) -> dict[str, Any]:
     """POST /imports/:id/release: reads a source as it is that is held since a revert. 409 when it is not."""
+    ctx.audit(target=f"import {_id(request)}", what="release")
     await release(ctx, _id(request))
     return _shown(await ctx.database.read(one_import, _id(request)))
 

@@ -65,6 +65,7 @@ async def create(request: Request, ctx: Context) -> Any:
     by = ctx.identity.ref
     if (request.query_params.get("dryRun") or "").lower() in {"y", "yes", "true", "t", "1", "on"}:
         return await _dry_run(ctx, ref)
+    ctx.audit(target=str(ref))
     _refuse_when_read_only(ctx)
     wanted = request.query_params.get("onConflict") or catalog_of(ctx).settings.default_location_conflict_strategy
     try:
@@ -87,6 +88,7 @@ async def change(request: Request, ctx: Context) -> dict[str, str]:
     """PUT /locations/:id: another target for the same location, by who may remove what it gives."""
     _refuse_when_read_only(ctx)
     known = await _find(request, ctx)
+    ctx.audit(target=str(known.ref), to=str(_ref(request.state.body)))
     check_change(ctx, DELETE, *await refs_from(ctx, known))
     return _shown(await move(ctx, known, _ref(request.state.body)))
 
@@ -95,6 +97,7 @@ async def remove(request: Request, ctx: Context) -> Response:
     """DELETE /locations/:id: with all that only it led to."""
     _refuse_when_read_only(ctx)
     known = await _find(request, ctx)
+    ctx.audit(target=str(known.ref))
     await unregister(ctx, known)
     return Response(status_code=204)
 

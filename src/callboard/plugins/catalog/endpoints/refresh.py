@@ -21,6 +21,7 @@ REFRESH = "catalog.entity.refresh"
 async def refresh(request: Request, ctx: Context) -> Response:
     """POST /refresh: the entity's file is read again."""
     text = request.state.body["entityRef"]
+    ctx.audit(target=text)
     try:
         entity = await find_entity(ctx, parse_ref(text))
     except (NotFound, Invalid) as error:

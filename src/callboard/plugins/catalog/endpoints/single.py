@@ -53,6 +53,7 @@ async def delete_by_uid(request: Request, ctx: Context) -> Response:
     found = index.id_of_uid(request.path_params["uid"])
     ref = None if found is None or found not in select_ids(ctx) else index.ref_of(found)
     if ref is not None:
+        ctx.audit(target=ref)
         check_change(ctx, DELETE, ref)
         await forget(ctx, ref)
     return Response(status_code=204)

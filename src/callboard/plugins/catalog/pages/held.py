@@ -67,6 +67,7 @@ async def decide(request: Request, ctx: Context) -> Redirect:
     what, id_, digest = (str(form.get(name, "")) for name in ("what", "id", "digest"))
     if what not in {"approve", "keep"} or not id_.isdigit():
         raise Invalid("Say what to do: approve the removal or keep the entities", hint="Go back and choose a button.")
+    ctx.audit(target=f"removal {id_}", what=what)
     if what == "keep":
         await keep(ctx, int(id_), digest)
         return Redirect(to="/catalog/-/held", message="Kept. They stay until their source says something else.")

@@ -91,6 +91,7 @@ async def decide(request: Request, ctx: Context) -> Redirect:
     id_, what = _id(request), str((await request.form()).get("what", ""))
     if what not in {"revert", "release"}:
         raise Invalid("Say what to do: revert the import or read its source again", hint="Go back and choose a button.")
+    ctx.audit(target=f"import {id_}", what=what)
     if what == "release":
         changed = await release(ctx, id_)
         return Redirect(to=PATH, message=f"Read again as it is: {changed:,} changed")

@@ -100,6 +100,7 @@ async def inspect(request: Request, ctx: Context) -> InspectPage:
 async def refresh(request: Request, ctx: Context) -> Redirect:
     """POST `…/-/refresh`: reads the file again, now."""
     entity = await entity_of(request, ctx)
+    ctx.audit(target=str(entity.ref))
     check_change(ctx, REFRESH, entity.ref)
     changed = await refresh_entity(ctx, str(entity.ref))
     said = "Read again: nothing has changed" if not changed else f"Read again: {changed} changed"

@@ -65,6 +65,7 @@ async def create(request: Request, ctx: Context) -> Redirect | PullRequestPage:
     """POST: opens it. Where one is open already, that one is shown."""
     form: Any = await request.form()
     location = await _location(ctx, str(form.get("location", "")))
+    ctx.audit(target=str(location))
     try:
         made = await propose(ctx, location)
     except CallboardError as error:

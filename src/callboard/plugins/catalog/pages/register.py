@@ -92,6 +92,7 @@ async def create(request: Request, ctx: Context) -> Redirect | RegisterPage:
         raise NotAllowed("This portal is read-only", hint="See `catalog.readonly` in the settings.")
     form: Any = await request.form()
     target = str(form.get("target", "")).strip()
+    ctx.audit(target=target)
     try:
         location = await location_for(ctx, target)
         known = await register(ctx, location, by=ctx.identity.ref)

@@ -16,6 +16,7 @@ from ..model import parse_ref
 async def star(request: Request, ctx: Context) -> Redirect:
     """POST `/-/stars/{ref}` with `starred=true|false`."""
     ref = parse_ref(request.path_params["ref"])
+    ctx.audit(target=str(ref))
     on = str((await request.form()).get("starred", "true")) == "true"
     if on:
         await find_entity(ctx, ref)

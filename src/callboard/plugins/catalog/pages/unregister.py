@@ -56,6 +56,7 @@ async def remove(request: Request, ctx: Context) -> Redirect:
     """POST: `what=location` takes the location away, `what=entity` this entity alone."""
     entity = await entity_of(request, ctx)
     what = str((await request.form()).get("what", ""))
+    ctx.audit(target=str(entity.ref), what=what)
     if what not in {"location", "entity"}:
         raise Invalid("Say what to remove: the location or the entity", hint="Go back and choose one of the buttons.")
     if what == "entity":
@@ -67,6 +68,7 @@ async def remove(request: Request, ctx: Context) -> Redirect:
         raise Invalid(
             f"No registered location led to {entity.title}", hint="Remove it from the settings, or delete it."
         )
+    ctx.audit(location=str(origin.ref))
     check_change(ctx, DELETE, *await refs_from(ctx, origin))
     await unregister(ctx, origin)
     return Redirect(to=f"/catalog?kind={entity.ref.kind}", message=f"Unregistered {origin.ref.target}")
