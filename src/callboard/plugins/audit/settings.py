@@ -12,9 +12,11 @@ LEAST = datetime.timedelta(days=1)
 
 
 class AuditSettings(Settings):
-    """What is kept of who did what. Records that are older than `keep` are removed, and a record says so."""
+    """What is kept of who did what. Records that are older than `keep` are removed, and a record says so. With `log`
+    each record is a line of the portal's own log too, for whatever collects that."""
 
     keep: Duration = datetime.timedelta(days=400)
+    log: bool = False
 
     @field_validator("keep")
     @classmethod

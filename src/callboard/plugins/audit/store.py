@@ -59,6 +59,7 @@ anchor_table = Table(
     Column("seq", BigInteger),
     Column("hash", String(64)),
 )
+forwarded_table = Table("audit_forwarded", metadata, Column("id", Integer, primary_key=True), Column("seq", BigInteger))
 FIELDS = tuple(column.name for column in record_table.c if column.name != "hash")
 
 
@@ -111,6 +112,22 @@ def trim(connection: Connection, before: float, by: str) -> int:
     removed = connection.execute(delete(table).where(table.c.seq <= last.seq)).rowcount
     append(connection, _trimmed(anchor, Link(last.seq, last.hash), before, by))
     return removed
+
+
+def forwarded(connection: Connection) -> int:
+    """The last record that has been forwarded: the end of the log where none ever was, so that it begins with what
+    comes from now on, and also where a backup was restored that is older than what has been forwarded."""
+    seq, end = connection.execute(select(forwarded_table.c.seq)).scalar(), head_of(connection).seq
+    if seq is None or seq > end:
+        set_forwarded(connection, end)
+        return end
+    return int(seq)
+
+
+def set_forwarded(connection: Connection, seq: int) -> None:
+    """Remembers that all up to that one have been forwarded."""
+    connection.execute(delete(forwarded_table))
+    connection.execute(insert(forwarded_table).values(id=1, seq=seq))
 
 
 def _trimmed(anchor: Link, last: Link, before: float, by: str) -> Audited:

@@ -38,7 +38,12 @@ class Record:
     @property
     def json(self) -> bytes:
         """On one line, whatever stands in it."""
-        return msgspec.json.encode({**asdict(self), "at": self.at})
+        return msgspec.json.encode(self.plain)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As texts, numbers and mappings."""
+        return {**asdict(self), "at": self.at.isoformat(timespec="milliseconds")}
 
 
 def records(
