@@ -40,7 +40,8 @@ class CatalogSettings(Settings):
     """What the catalog reads, how often, and what it lets in.
 
     `local_folders` are the folders of this machine that people may register from. Without the key that is any folder
-    when the portal serves this machine alone, else none. `workers` is how many processes help to understand files when
+    when the portal serves this machine alone, else none; with it, no link in one of them leads out, also for what the
+    settings name there. `workers` is how many processes help to understand files when
     there are thousands; by default one for each core but the first, and at most four. They end when that is done.
     """
 

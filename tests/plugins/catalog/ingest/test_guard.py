@@ -11,7 +11,7 @@ import pytest
 from callboard import Identity, Invalid, NotAllowed
 from callboard.kernel.identity import NOBODY
 from callboard.plugins.catalog.catalog import Catalog
-from callboard.plugins.catalog.ingest.guard import check_registrable
+from callboard.plugins.catalog.ingest.guard import OpenFolders, check_registrable
 from callboard.plugins.catalog.model import LocationRef
 from callboard.plugins.catalog.settings import CatalogSettings
 
@@ -55,6 +55,29 @@ def test_the_operator_names_the_folders_that_may_be_registered(tmp_path: Path) -
     for outside in ("closed.yaml", "open/../closed.yaml", "open/way-out/closed.yaml", "opening/x.yaml"):
         with pytest.raises(NotAllowed):
             check_registrable(ctx, LocationRef("file", f"{tmp_path}/{outside}"))
+
+
+def test_what_is_read_in_such_a_folder_does_not_lead_out_whatever_is_swapped_meanwhile(tmp_path: Path) -> None:
+    for name in ("open/a", "closed", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "open/a/c.yaml").write_text("good")
+    (tmp_path / "open/alias").symlink_to("a")
+    (tmp_path / "closed/c.yaml").write_text("SECRET")
+    (tmp_path / "spelled").symlink_to("open")
+    (tmp_path / "elsewhere/link").symlink_to(tmp_path / "closed")
+    folders = OpenFolders([str(tmp_path / "spelled")])
+    looked_at = Path(folders.real_path(f"{tmp_path}/spelled/alias"))
+    assert folders.open(looked_at).read_bytes("c.yaml") == b"good"
+    (tmp_path / "open/a").rename(tmp_path / "open/b")
+    (tmp_path / "open/a").symlink_to(tmp_path / "closed")
+    with pytest.raises(Invalid, match="symbolic link"):
+        folders.open(looked_at).read_bytes("c.yaml")
+    for swapped in ("spelled/a", "open/a", "spelled/alias"):
+        with pytest.raises(NotAllowed, match="leads out"):
+            folders.real_path(f"{tmp_path}/{swapped}")
+    # What the operator names elsewhere may be a link.
+    chosen = Path(folders.real_path(f"{tmp_path}/elsewhere/link"))
+    assert folders.open(chosen).read_bytes("c.yaml") == b"SECRET"
 
 
 def test_folders_named_by_the_operator_bind_on_the_own_machine_too(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ what is there.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callboard import Allowance, Context, Invalid, NotAllowed, git
+from callboard import Allowance, Context, Invalid, NotAllowed, Workspace, git
 
 from ..catalog import catalog_of
 from ..model import LocationRef
@@ -73,6 +74,39 @@ class GuardedGit:
 
     def _for(self, url: str) -> Allowance | None:
         return self.allowance if url.startswith(WEB) else None
+
+
+@dataclass(frozen=True)
+class OpenFolders:
+    """The folders that people may register from. Who can write there can swap what lies there for links at any moment:
+    none of them leads out, not even one that was no link when the location was registered."""
+
+    folders: Sequence[str] = ()
+
+    def real_path(self, path: str) -> str:
+        """Where a path leads. Raises NotAllowed when that is from one of the folders to the outside of all."""
+        real = os.path.realpath(path)
+        spelled = [os.path.normpath(each) for each in self.folders]
+        if any(Path(path).is_relative_to(each) for each in (*spelled, *self._real())) and self._home(real) is None:
+            raise NotAllowed(
+                f"{path} leads out of the folders that may be registered",
+                hint="Put the files themselves there, or name the other folder under `catalog.localFolders`.",
+            )
+        return real
+
+    def open(self, path: Path) -> Workspace:
+        """What lies below a real path. From the folder on, each step is taken by itself and follows no link, so that
+        it does not matter what has been swapped since the path was looked at."""
+        home = self._home(str(path))
+        if home is None:
+            return Workspace(path, follow_inside=True)
+        return Workspace(Path(home), follow_inside=True).below(str(path.relative_to(home)))
+
+    def _home(self, real: str) -> str | None:
+        return next((each for each in self._real() if Path(real).is_relative_to(each)), None)
+
+    def _real(self) -> list[str]:
+        return [os.path.realpath(each) for each in self.folders]
 
 
 def check_registrable(ctx: Context, ref: LocationRef) -> None:

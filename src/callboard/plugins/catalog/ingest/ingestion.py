@@ -18,7 +18,6 @@ from callboard import (
     HostRule,
     HttpClient,
     Secret,
-    Workspace,
     usable_cores,
 )
 
@@ -36,7 +35,7 @@ from ..sources.scm import (
 )
 from ..store import Limits, Root
 from .ask import Register
-from .guard import GuardedGit
+from .guard import GuardedGit, OpenFolders
 from .process import Kinds
 from .rules import Rules, read_rules
 
@@ -98,10 +97,11 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         retries=2,
         credentials=own,
     )
-    folder = ctx.portal.configuration.folder
+    folder, open_to_people = ctx.portal.configuration.folder, OpenFolders(settings.local_folders or ())
     ports = Ports(
         http=http,
-        open_folder=lambda path: Workspace(path, follow_inside=True),
+        open_folder=open_to_people.open,
+        real_path=open_to_people.real_path,
         compile_glob=Glob,
         git=GuardedGit(allowance),
         make_git_credential=_git_credential,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from callboard import Context
+from callboard import Context, NotAllowed
 
 from ..infer import FolderTree, infer, to_yaml
 from ..model import SOURCE, LocationRef, Problem, SourceFile
@@ -22,6 +22,7 @@ from ..sources import (
     Unchanged,
     find_bound,
     is_glob,
+    problem_of,
     read_files,
     read_location,
     read_placeholder,
@@ -194,6 +195,10 @@ async def _infer(ctx: Context, ingestion: Ingestion, known: Known, *, force: boo
         own = next((file for file in result.files if isinstance(file, SourceFile)), None)
         return Reading(known=known, result=result, own=own)
     folder = Path(known.ref.target)
+    try:
+        ingestion.ports.real_path(str(folder))
+    except NotAllowed as error:
+        return Reading(known=known, result=ReadResult(unchanged=True, problems=(problem_of(error, str(folder)),)))
     if not folder.is_dir():
         problem = Problem(
             message=f"folder {folder} does not exist",

@@ -120,6 +120,8 @@ class _Checkout:
 
     async def find_commit(self) -> tuple[str, str]:
         """The commit that is meant now and the name of its ref. Raises NotFound when the repository has no such ref."""
+        if self.target.is_local:
+            self.ports.real_path(self.target.url.removeprefix("file://"))
         if self.target.names_commit:
             return self.target.ref, self.target.ref
         refs = await self.ports.git.ls_remote(self.target.url, local=self.target.is_local, credential=self._credential)

@@ -73,7 +73,8 @@ class Ports:
     `open_folder` gives the workspace below an existing folder, following links that stay inside it;
     `compile_glob` raises Invalid for patterns that are too complex; `git` keeps its clones in `cache`, and
     `make_git_credential` makes its kind of credential from a repository's URL and a secret header line.
-    `real_path` follows the links on the way to a folder that the operator chose.
+    `real_path` follows the links on the way to a folder that the operator chose; it raises NotAllowed when they lead
+    out of what is open to people.
     """
 
     http: Reader

@@ -25,7 +25,7 @@ def list_repositories(location: LocationRef, previous: Previous, ports: Ports, *
     """
     root = os.path.normpath(location.target)
     try:
-        folder = ports.open_folder(Path(os.path.realpath(root)))
+        folder = ports.open_folder(Path(ports.real_path(root)))
         names = [entry.name for entry in folder.list() if entry.kind == "folder" and not entry.name.startswith(".")]
         found = tuple(_child(folder, root, name) for name in names)
     except NotFound:
