@@ -154,7 +154,7 @@ async def test_writers_of_several_processes_do_not_fork_the_chain() -> None:
 
 
 async def test_the_chain_is_followed_over_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("callboard.plugins.audit.queries.BATCH", 3)
+    monkeypatch.setattr("callboard.plugins.audit.queries.chain.BATCH", 3)
     async with portal(work=False) as running:
         await fill(running, 9)
         assert (await verdict(running)).records == 9
