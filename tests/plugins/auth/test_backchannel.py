@@ -91,6 +91,7 @@ async def test_what_is_no_logout_token_ends_nothing(provider: Provider) -> None:
             "one with a nonce": said(provider, sub="b-2", nonce="n"),
             "one about nobody": said(provider),
             "one about nothing": said(provider, sub="b-2", sid=7),
+            "one with a zero in it": said(provider, sub="b-2", sid="\0"),
             "another event": said(provider, sub="b-2", events={"x": {}}),
             "an event that says nothing": said(provider, sub="b-2", events=dict.fromkeys(EVENTS)),
             "another issuer": said(provider, sub="b-2", iss="https://evil.example"),

@@ -148,6 +148,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "nobody": {"sub": ""},
     "no subject": {"sub": None},
     "a subject that is a number": {"sub": 7},
+    "a subject with a zero in it": {"sub": "a\0b"},
 }
 
 

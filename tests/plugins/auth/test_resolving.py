@@ -58,6 +58,7 @@ CASES: list[tuple[list[dict[str, Any]], dict[str, Any], str]] = [
     # The sign for kelvin becomes a k in lower case.
     ([EMAIL], {"email": "\u212aim@example.com"}, ""),
     ([EMAIL], {"email": "*"}, ""),
+    ([{**EMAIL, **WITHOUT}], {"email": "a\0b@example.com"}, ""),
     ([EMAIL], {"email": ["ann@example.com"]}, ""),
     ([EMAIL], {}, ""),
     ([{**EMAIL, "allowedDomains": ["other.com"]}], {"email": "ann@example.com"}, ""),

@@ -31,7 +31,8 @@ def check_claims(claims: Claims, *, issuer: str, client_id: str, now: float) -> 
 
 def check_subject(claims: Claims) -> None:
     """Raises NotAllowed for an ID token about nobody."""
-    if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+    given = claims.get("sub")
+    if not isinstance(given, str) or not given or "\0" in given:
         raise refused("it does not say who it is about")
 
 
@@ -57,7 +58,7 @@ def check_logout(claims: Claims) -> None:
     if not isinstance(events, dict) or not isinstance(events.get(LOGOUT), dict) or "nonce" in claims:
         raise refused("it is no logout token")
     named = [claims[name] for name in ("sid", "sub") if name in claims]
-    if not named or not all(isinstance(each, str) and each for each in named):
+    if not named or not all(isinstance(each, str) and each and "\0" not in each for each in named):
         raise refused("it does not say whose session is over")
 
 

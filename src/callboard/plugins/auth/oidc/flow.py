@@ -120,7 +120,8 @@ def callback_of(ctx: Context, settings: ProviderSettings, way: str) -> str:
 
 def shown_by(claims: Claims) -> Shown:
     """What claims say of somebody. An email counts unless the provider says that it has not been verified."""
-    texts = {name: value for name, value in claims.items() if isinstance(value, str)}
+    # PostgreSQL keeps no text with a zero in it.
+    texts = {name: value for name, value in claims.items() if isinstance(value, str) and "\0" not in value}
     email = texts.get("email", "")
     return Shown(
         subject=texts["sub"],
