@@ -22,8 +22,8 @@ SAMPLES = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.M | re.S)
 
 @pytest.mark.parametrize("number", range(len(SAMPLES)))
 def test_every_sample_is_taken(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OIDC_SECRET", "GITHUB_SECRET"):
-        monkeypatch.setenv(name, "any")
+    for name in re.findall(r"\$\{(\w+)\}", SAMPLES[number]):
+        monkeypatch.setenv(name, "any-of-eight")
     (tmp_path / "callboard.yaml").write_text(SAMPLES[number], encoding="utf-8")
     settings = read_settings([tmp_path / "callboard.yaml"])
     found, _ = find_plugins(settings)
