@@ -194,6 +194,7 @@ async def test_the_page_shows_where_to_post_to_and_what_came_of_it() -> None:
     settings = {
         "events": {"modules": {"github": {"webhookSecret": SECRET}}},
         "app": {"baseUrl": "https://portal.acme.test"},
+        "auth": {"providers": {"guest": {"dangerouslyAllowOutsideDevelopment": True}}},
     }
     async with portal(settings=settings) as running:
         await deliver(running, "github", github("push", github_push(commit(modified=["a.yaml"]))))
