@@ -9,14 +9,14 @@ from .github import HOSTS
 from .jobs import JOBS
 from .oidc import Providers
 from .pages import PAGES
-from .programs import ServiceSettings
+from .programs import Programs, ServiceSettings
 from .recognize import recognize
 from .settings import AuthSettings
 
 
-async def start(ctx: Context) -> Providers:  # noqa: ARG001 - the signature of a start
-    """What is remembered of providers while the portal runs."""
-    return Providers()
+async def start(ctx: Context) -> tuple[Providers, Programs]:  # noqa: ARG001 - the signature of a start
+    """What is remembered of providers and programs while the portal runs."""
+    return Providers(), Programs()
 
 
 plugin = Plugin(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -67,7 +69,7 @@ class Access(Settings):
         _ = self.static
         return self
 
-    @property
+    @cached_property
     def static(self) -> StaticOptions | None:
         """What a static token is; None for other types."""
         return StaticOptions.model_validate(self.options) if self.type == "static" else None
@@ -79,10 +81,23 @@ class ServiceSettings(Settings, extra="ignore"):
     external_access: tuple[Access, ...] = ()
 
 
+@dataclass
+class Programs:
+    """The programs of the settings, which are read when they are first asked about."""
+
+    settings: ServiceSettings | None = None
+
+    def entries(self, ctx: Context) -> Sequence[Access]:
+        """In the order of the settings."""
+        if self.settings is None:
+            self.settings = ctx.section("backend.auth", ServiceSettings)
+        return self.settings.external_access
+
+
 def service_of(secret: str, ctx: Context) -> Identity | None:
     """The program whose static token this is, or None."""
     found = None
-    for access in ctx.section("backend.auth", ServiceSettings).external_access:
+    for access in ctx.state(Programs).entries(ctx):
         # All are compared, in the same time for each, so that nobody learns by the clock how close they came.
         static = access.static
         if static is not None and hmac.compare_digest(static.token.reveal().encode(), secret.encode()):
@@ -92,8 +107,7 @@ def service_of(secret: str, ctx: Context) -> Identity | None:
 
 def others_in(ctx: Context) -> list[str]:
     """The types of the entries that nobody is let in by."""
-    entries = ctx.section("backend.auth", ServiceSettings).external_access
-    return sorted({each.type for each in entries if each.type != "static"})
+    return sorted({each.type for each in ctx.state(Programs).entries(ctx) if each.type != "static"})
 
 
 def _identity(access: Access, subject: str, ctx: Context) -> Identity:

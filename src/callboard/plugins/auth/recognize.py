@@ -8,7 +8,7 @@ from functools import partial
 from starlette.requests import Request
 
 from callboard import Context, Identity, NotSignedIn, Recognizer
-from callboard.plugins.permission import Memberships
+from callboard.plugins.permission import ownership_of
 
 from . import cookies
 from .model import Visit
@@ -53,10 +53,7 @@ async def _with_token(secret: str, ctx: Context) -> Identity | None:
         raise NotSignedIn("This token is not good", hint="It was revoked, is over, or was never given out.")
     if found.used is None or now - found.used > NOTED_EVERY:
         ctx.later.append(partial(use_token, id_=found.id, now=now))
-    refs = [found.ref]
-    for each in ctx.of(Memberships):
-        refs += await each.contribution.refs_of(found.ref, ctx)
-    owned = tuple(dict.fromkeys(refs))
+    owned = await ownership_of(found.ref, ctx)
     return Identity(ref=found.ref, title=found.title, owns_as=owned, only=found.only, via=f"token:{found.id}")
 
 

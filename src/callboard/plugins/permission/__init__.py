@@ -5,6 +5,6 @@ confidential) -> `model` (conditions as they are written). A plugin with resourc
 and then conditions can be made on them.
 """
 
-from .model import Memberships, Resources, Rule
+from .model import Memberships, Resources, Rule, ownership_of
 
-__all__ = ["Memberships", "Resources", "Rule"]
+__all__ = ["Memberships", "Resources", "Rule", "ownership_of"]

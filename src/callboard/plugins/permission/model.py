@@ -43,6 +43,14 @@ class Memberships(Contribution):
     refs_of: Callable[[str, Context], Awaitable[Sequence[str]]]
 
 
+async def ownership_of(who: str, ctx: Context) -> list[str]:
+    """What a person's ownership goes by, as far as anybody knows: their own ref first."""
+    found = [who]
+    for each in ctx.of(Memberships):
+        found += await each.contribution.refs_of(who, ctx)
+    return list(dict.fromkeys(found))
+
+
 def parse_condition(value: object, *, deeper: int = DEEPEST) -> Condition:
     """A condition as Backstage writes it. Raises Invalid for anything else, and for one nested too deep."""
     if not isinstance(value, Mapping) or deeper == 0:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from callboard import Context, Decision, Identity, Page, Permission, View, permission_of
 
 from .decide import Rulebook, decided
-from .model import READ, Memberships, Resources, in_words, parse_condition
+from .model import READ, Resources, in_words, ownership_of, parse_condition
 
 OWNERS = "what they own"
 
@@ -84,7 +84,7 @@ async def _answer(ctx: Context, book: Rulebook, who: str, what: str, about: str)
     found = permission_of(ctx.portal, what)
     if found is None:
         return Answer(tone="danger", verdict="No", about="", steps=[f"Nobody declares the permission `{what}`."])
-    refs = await _refs_of(ctx, who)
+    refs = await ownership_of(who, ctx)
     decision = decided(book, Identity(ref=who, title=who, owns_as=refs, via="explained"), found)
     steps = [f"{who} goes by {', '.join(refs)}.", *decision.because]
     tone, verdict = "success" if decision.allowed else "danger", "Yes" if decision.allowed else "No"
@@ -96,14 +96,6 @@ async def _answer(ctx: Context, book: Rulebook, who: str, what: str, about: str)
     holds = await _holds(ctx, found.resource_type, about, decision)
     steps.append(f"That {'holds' if holds else 'does not hold'} for {about}.")
     return Answer(tone="success" if holds else "danger", verdict="Yes" if holds else "No", about=about, steps=steps)
-
-
-async def _refs_of(ctx: Context, who: str) -> list[str]:
-    """What a person's ownership goes by, as far as anybody knows."""
-    found = [who]
-    for each in ctx.of(Memberships):
-        found += await each.contribution.refs_of(who, ctx)
-    return list(dict.fromkeys(found))
 
 
 async def _holds(ctx: Context, type: str, ref: str, decision: Decision) -> bool:
