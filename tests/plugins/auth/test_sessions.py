@@ -26,7 +26,8 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 async def signed_in(running: RunningPortal, person: Person = ANN, agent: str = FIREFOX, **more: Any) -> tuple[str, str]:
     """A session's id and secret."""
     visit = Visit(agent=agent, address="192.0.2.7")
-    begin = partial(begin_session, visit=visit, way="test", now=more.get("now", time.time()), lifetime=86400.0)
+    given = {"way": "test", "now": time.time()} | more
+    begin = partial(begin_session, visit=visit, lifetime=86400.0, **given)
     return await running.context("auth").database.run(begin, person)
 
 

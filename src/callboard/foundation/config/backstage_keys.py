@@ -13,7 +13,7 @@ from typing import Final
 _NO_FRONTEND_BUILD = "pages are made on the server, there is no front-end application to configure"
 _SAME_ORIGIN = "pages and API come from one origin"
 _ONE_DATABASE = "all plugins share one database, each with tables of its own"
-_OWN_TOKENS = "sessions and tokens are the portal's own; they are opaque, revocable and kept in the database"
+_OWN_TOKENS = "the portal signs its tokens with ES256 keys of its own, which are kept in the database"
 _NO_PEOPLE = "users and groups of GitLab are not read yet"
 _PAGES = "lists are read a hundred entries at a time"
 _MISSING_FILES = "a repository without the file leaves nothing in the catalog"
@@ -96,7 +96,6 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         # auth
         "auth.keyStore": _OWN_TOKENS,
         "auth.identityTokenAlgorithm": _OWN_TOKENS,
-        "auth.omitIdentityTokenOwnershipClaim": _OWN_TOKENS,
         "auth.experimentalExtraAllowedOrigins": _SAME_ORIGIN,
         "auth.experimentalDynamicClientRegistration": _OWN_TOKENS,
         "auth.experimentalClientIdMetadataDocuments": _OWN_TOKENS,

@@ -12,7 +12,7 @@ from callboard import Context
 from .model import Origin, Shown
 from .oidc.attempt import Attempt
 from .oidc.discovery import decode
-from .oidc.flow import MOST_BYTES, Answer, callback_of, check_code, not_redeemed, with_query
+from .oidc.flow import MOST_BYTES, Answer, callback_of, check_code, not_redeemed, scopes_of, with_query
 from .settings import GithubSettings
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ async def start_address(ctx: Context, settings: GithubSettings, attempt: Attempt
     asked = {
         "client_id": settings.client_id,
         "redirect_uri": callback_of(ctx, settings, GITHUB),
-        "scope": " ".join(dict.fromkeys((*SCOPES, *settings.additional_scopes))),
+        "scope": " ".join(scopes_of(SCOPES, settings)),
         "state": attempt.state,
         "code_challenge": attempt.challenge,
         "code_challenge_method": "S256",

@@ -7,6 +7,7 @@ import time
 
 from callboard import Context, Job, Schedule
 
+from .backstage.keys import forget_keys
 from .first_run import offer_link
 from .programs import others_in
 from .settings import AuthSettings
@@ -34,11 +35,12 @@ async def begin(ctx: Context) -> None:
 
 
 async def forget(ctx: Context) -> None:
-    """Removes sessions, tickets and tokens that are over."""
+    """Removes sessions, tickets, tokens and keys that are over."""
     settings: AuthSettings = ctx.settings
     now = time.time()
     await ctx.database.run(forget_the_past, now, settings.session.idle.total_seconds())
     await ctx.database.run(forget_tokens, now - SHOWN_AFTERWARDS)
+    await ctx.database.run(forget_keys, now)
 
 
 JOBS = (

@@ -11,7 +11,7 @@ from . import github
 from .github import GITHUB
 from .model import Shown
 from .oidc import Answer, Attempt, Providers, identify, start_address
-from .oidc.flow import OIDC
+from .oidc.flow import OIDC, SCOPES, scopes_of
 from .settings import GithubSettings, OidcSettings, ProviderSettings, ResolverSettings
 from .ways import github_of, oidc_of
 
@@ -23,6 +23,7 @@ class Provider:
     id: str
     settings: ProviderSettings
     resolvers: Sequence[ResolverSettings]
+    scopes: Sequence[str]
     start: Callable[[Context, Attempt], Awaitable[str]]
     identify: Callable[[Context, Attempt, Answer], Awaitable[Shown]]
 
@@ -40,7 +41,9 @@ def _oidc(settings: OidcSettings) -> Provider:
     async def come(ctx: Context, attempt: Attempt, answer: Answer) -> Shown:
         return await identify(ctx, settings, await ctx.state(Providers).find(ctx, settings), attempt, answer)
 
-    return Provider(id=OIDC, settings=settings, resolvers=settings.sign_in.resolvers, start=start, identify=come)
+    scopes = scopes_of(SCOPES, settings)
+    resolvers = settings.sign_in.resolvers
+    return Provider(id=OIDC, settings=settings, resolvers=resolvers, scopes=scopes, start=start, identify=come)
 
 
 def _github(settings: GithubSettings) -> Provider:
@@ -50,4 +53,6 @@ def _github(settings: GithubSettings) -> Provider:
     async def come(ctx: Context, attempt: Attempt, answer: Answer) -> Shown:
         return await github.identify(ctx, settings, attempt, answer)
 
-    return Provider(id=GITHUB, settings=settings, resolvers=settings.sign_in.resolvers, start=start, identify=come)
+    scopes = scopes_of(github.SCOPES, settings)
+    resolvers = settings.sign_in.resolvers
+    return Provider(id=GITHUB, settings=settings, resolvers=resolvers, scopes=scopes, start=start, identify=come)

@@ -17,6 +17,12 @@ def find_session(connection: Connection, secret: str, *, now: float, idle: float
     return None if row is None or row.until <= now or row.used <= now - idle else _session(row)
 
 
+def find_session_by_id(connection: Connection, id_: str, *, now: float, idle: float) -> Session | None:
+    """The session of this id, which whoever asks has shown by other means to be theirs; None when it is over."""
+    row = connection.execute(select(session).where(session.c.id == id_)).first()
+    return None if row is None or row.until <= now or row.used <= now - idle else _session(row)
+
+
 def sessions_of(connection: Connection, ref: str, *, now: float, idle: float) -> list[Session]:
     """Where somebody is signed in, what was used last before the others."""
     mine = (session.c.ref == ref, session.c.until > now, session.c.used > now - idle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from functools import partial
 
@@ -10,14 +11,14 @@ from starlette.requests import Request
 from callboard import Context, Identity, NotSignedIn, Recognizer
 from callboard.plugins.permission import ownership_of
 
-from . import cookies
-from .model import Visit
+from . import backstage, cookies
+from .model import Session, Visit
 from .programs import service_of
-from .queries import find_session
+from .queries import find_session, find_session_by_id
 from .settings import AuthSettings
 from .store import use_session
 from .tokens import PREFIX, find_token, use_token
-from .ways import is_guest_alone
+from .ways import is_guest_alone, lets_guests_in
 
 NOTED_EVERY = 60.0
 """Seconds between two notes of when a session was last used."""
@@ -26,25 +27,31 @@ NOTED_EVERY = 60.0
 async def recognize(request: Request, ctx: Context) -> Identity | None:
     """The identity behind a token or a session's cookie. Raises NotSignedIn when it is over, or nobody gave it out."""
     if bearer := _bearer(request):
-        return await _with_token(bearer, ctx)
-    secret = cookies.read(request, ctx, cookies.SESSION)
-    if not secret:
-        return ctx.portal.guest if is_guest_alone(ctx) and _nobody_else_knows(ctx) else None
-    settings: AuthSettings = ctx.settings
-    now = time.time()
-    session = await ctx.database.read(find_session, secret, now=now, idle=settings.session.idle.total_seconds())
+        return await _with_token(bearer, request, ctx)
+    if not cookies.read(request, ctx, cookies.SESSION):
+        return ctx.portal.guest if _is_everybody_the_guest(ctx) else None
+    session = await session_of(request, ctx)
     if session is None:
         raise NotSignedIn("Your session is over", hint="Sign in again.")
-    if now - session.used > NOTED_EVERY:
-        ctx.later.append(partial(use_session, id_=session.id, visit=visit_of(request), now=now))
+    _note(session, request, ctx)
     return session.identity
 
 
-async def _with_token(secret: str, ctx: Context) -> Identity | None:
+async def session_of(request: Request, ctx: Context) -> Session | None:
+    """The session of this browser, by its cookie alone; None without one, and when it is over."""
+    settings: AuthSettings = ctx.settings
+    secret, idle = cookies.read(request, ctx, cookies.SESSION), settings.session.idle.total_seconds()
+    return await ctx.database.read(find_session, secret, now=time.time(), idle=idle) if secret else None
+
+
+async def _with_token(secret: str, request: Request, ctx: Context) -> Identity | None:
     """Who comes with a token, whatever cookies came along."""
     service = service_of(secret, ctx)
     if service is not None:
         return service
+    signed = await _signed(secret, ctx)
+    if signed is not None:
+        return await _with_signed(signed, request, ctx)
     now = time.time()
     found = await ctx.database.read(find_token, secret, now)
     if found is None:
@@ -57,6 +64,37 @@ async def _with_token(secret: str, ctx: Context) -> Identity | None:
     return Identity(ref=found.ref, title=found.title, owns_as=owned, only=found.only, via=f"token:{found.id}")
 
 
+async def _signed(secret: str, ctx: Context) -> backstage.Shown | None:
+    """What a token of ours says that a session has asked for. Another plugin may know Backstage's tokens of others."""
+    try:
+        return await backstage.read(secret, ctx)
+    except NotSignedIn:
+        if _nobody_else_knows(ctx):
+            raise
+        return None
+
+
+async def _with_signed(shown: backstage.Shown, request: Request, ctx: Context) -> Identity:
+    """Who comes with such a token: as its session, and no longer than it."""
+    if not shown.session and shown.ref == ctx.portal.guest.ref and lets_guests_in(ctx):
+        guest = ctx.portal.guest
+        return guest if _is_everybody_the_guest(ctx) else dataclasses.replace(guest, via="user-token:")
+    settings: AuthSettings = ctx.settings
+    idle = settings.session.idle.total_seconds()
+    session = await ctx.database.read(find_session_by_id, shown.session, now=time.time(), idle=idle)
+    if session is None or session.person.ref != shown.ref:
+        raise NotSignedIn("The session that this token came from is over", hint="Sign in again.")
+    _note(session, request, ctx)
+    return dataclasses.replace(session.identity, via=f"user-token:{session.id}")
+
+
+def _note(session: Session, request: Request, ctx: Context) -> None:
+    """Has it written down that a session was used, now and then."""
+    now = time.time()
+    if now - session.used > NOTED_EVERY:
+        ctx.later.append(partial(use_session, id_=session.id, visit=visit_of(request), now=now))
+
+
 def _bearer(request: Request) -> str:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else ""
@@ -66,6 +104,11 @@ def visit_of(request: Request) -> Visit:
     """Where a request comes from."""
     address = request.client.host if request.client else ""
     return Visit(agent=request.headers.get("user-agent", ""), address=address)
+
+
+def _is_everybody_the_guest(ctx: Context) -> bool:
+    """Whether who does not say who they are is the guest: there is no other way in, and nobody else knows people."""
+    return is_guest_alone(ctx) and _nobody_else_knows(ctx)
 
 
 def _nobody_else_knows(ctx: Context) -> bool:

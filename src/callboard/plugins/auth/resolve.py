@@ -16,6 +16,7 @@ PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 LONGER_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,250}")
 """What may be a name without an entity: an address of email, too."""
+PROFILE = ("email", "displayName", "picture")
 Found = list[Entity]
 Resolver = Callable[[Context, Shown, ResolverSettings], Awaitable[Found]]
 
@@ -36,6 +37,15 @@ async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSett
         if each.dangerously_allow_sign_in_without_user_in_catalog and (name := _name_without(shown, each)):
             return Person(ref=f"user:default/{name}", title=shown.name or shown.said)
     return None
+
+
+async def profile_of(ctx: Context, ref: str) -> dict[str, str]:
+    """What the catalog says of how somebody is shown: a name, an email, a picture."""
+    portal = dataclasses.replace(ctx, identity=PORTAL, decisions={})
+    found = (await find_entities(portal, [ref])).values()
+    said = next((each.spec.get("profile") for each in found), None)
+    texts = said if isinstance(said, Mapping) else {}
+    return {name: texts[name] for name in PROFILE if isinstance(texts.get(name), str)}
 
 
 async def _by_email(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:

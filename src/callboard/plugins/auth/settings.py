@@ -124,7 +124,8 @@ class AuthProviders(Settings, extra="allow"):
 
 class SessionSettings(Settings):
     """`auth.session`: how long one stays signed in. A session ends `lifetime` after it began, and earlier when it has
-    not been used for `idle`. `secret` is Backstage's; sessions are kept in the database here and need none."""
+    not been used for `idle`. Sessions need no `secret`; where there is one, the keys that sign tokens are encrypted
+    with it in the database."""
 
     secret: Secret | None = None
     lifetime: Duration = Field(default=datetime.timedelta(days=30), ge=datetime.timedelta(minutes=1))
@@ -137,11 +138,21 @@ class TokenSettings(Settings):
     lifetime: Duration = Field(default=datetime.timedelta(days=365), ge=datetime.timedelta(days=1))
 
 
+SHORTEST_TOKEN, LONGEST_TOKEN = datetime.timedelta(minutes=10), datetime.timedelta(days=1)
+
+
 class AuthSettings(Settings):
-    """How people sign in. `environment` chooses among the keys below each provider."""
+    """How people sign in. `environment` chooses among the keys below each provider. Tokens for Backstage's clients are
+    good for `backstageTokenExpiration`, an hour without it, and never less than ten minutes or more than a day."""
 
     environment: str = "development"
     providers: AuthProviders = AuthProviders()
     session: SessionSettings = SessionSettings()
     tokens: TokenSettings = TokenSettings()
-    backstage_token_expiration: Duration | None = None
+    backstage_token_expiration: Duration = datetime.timedelta(hours=1)
+    omit_identity_token_ownership_claim: bool = True
+
+    @property
+    def token_seconds(self) -> float:
+        """How long a token is good that is made now."""
+        return min(max(self.backstage_token_expiration, SHORTEST_TOKEN), LONGEST_TOKEN).total_seconds()

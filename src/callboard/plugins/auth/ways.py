@@ -6,6 +6,8 @@ from callboard import Context
 
 from .settings import AuthSettings, GithubSettings, OidcSettings
 
+GUEST = "guest"
+
 
 def lets_guests_in(ctx: Context) -> bool:
     """Whether the settings name the guest, and this is a place for guests."""

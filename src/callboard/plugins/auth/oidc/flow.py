@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -62,7 +62,7 @@ def start_address(ctx: Context, settings: OidcSettings, known: Known, attempt: A
         "response_type": "code",
         "client_id": settings.client_id,
         "redirect_uri": callback_of(ctx, settings, OIDC),
-        "scope": " ".join(dict.fromkeys((*SCOPES, *settings.additional_scopes))),
+        "scope": " ".join(scopes_of(SCOPES, settings)),
         "state": attempt.state,
         "nonce": attempt.nonce,
         "code_challenge": attempt.challenge,
@@ -104,6 +104,11 @@ def end_session_address(ctx: Context, settings: OidcSettings, known: Known) -> s
     end = known.metadata.end_session_endpoint
     back = f"{ctx.portal.base_url.rstrip('/')}/sign-in"
     return with_query(end, {"client_id": settings.client_id, "post_logout_redirect_uri": back}) if end else None
+
+
+def scopes_of(usual: Sequence[str], settings: ProviderSettings) -> list[str]:
+    """What is asked for at a provider, each once."""
+    return list(dict.fromkeys((*usual, *settings.additional_scopes)))
 
 
 def check_code(answer: Answer) -> None:

@@ -33,6 +33,14 @@ def usable(documents: Iterable[Any]) -> Keys:
     return [each for each in documents if isinstance(each, dict) and _may_sign(each)]
 
 
+def header_of(token: str) -> Mapping[str, Any]:
+    """What a token says of itself, before anything is checked; nothing of what is no token."""
+    try:
+        return jws.extract_compact(token.encode(), registry=_registry()).headers()
+    except (JoseError, ValueError):
+        return {}
+
+
 def verified(token: str, keys: Keys, algorithms: Iterable[str]) -> tuple[Claims, str]:
     """What a signed token says, and the algorithm it is signed with.
 

@@ -19,9 +19,7 @@ from ..providers import providers_of
 from ..returning import path_here
 from ..settings import AuthSettings
 from ..store import end_secret
-from ..ways import has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, oidc_of
-
-GUEST = "guest"
+from ..ways import GUEST, has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, oidc_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,42 @@
+"""What Backstage's front ends get of a session: a token, who that is, and how to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callboard import Context, Identity
+
+from .backstage import Made, make
+from .model import Session
+from .providers import Provider
+from .resolve import profile_of
+
+
+async def answer_of(ctx: Context, session: Session, provider: Provider) -> dict[str, Any]:
+    """Of a session that came by a provider. The portal keeps no tokens of providers, so it gives none out."""
+    made = await make(ctx, session.identity, session=session.id, until=session.until)
+    profile = await profile_of(ctx, session.person.ref)
+    return {
+        "profile": {"displayName": session.person.title, **profile},
+        "providerInfo": {
+            "accessToken": "",
+            "scope": " ".join(provider.scopes),
+            "expiresInSeconds": made.seconds,
+        },
+        "backstageIdentity": _identity(made, session.identity),
+    }
+
+
+async def guest_answer(ctx: Context, session: Session | None) -> dict[str, Any]:
+    """Of the guest: of a guest's session where the browser has one."""
+    if session is not None and session.person.guest:
+        made = await make(ctx, session.identity, session=session.id, until=session.until)
+        return {"profile": {}, "backstageIdentity": _identity(made, session.identity)}
+    made = await make(ctx, ctx.portal.guest)
+    return {"profile": {}, "backstageIdentity": _identity(made, ctx.portal.guest)}
+
+
+def _identity(made: Made, who: Identity) -> Mapping[str, Any]:
+    identity = {"type": "user", "userEntityRef": who.ref, "ownershipEntityRefs": list(who.owns_as)}
+    return {"token": made.token, "expiresInSeconds": made.seconds, "identity": identity}
