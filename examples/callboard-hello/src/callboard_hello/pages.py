@@ -37,6 +37,8 @@ async def hello(request: Request, ctx: Context) -> HelloPage:  # noqa: ARG001 - 
     """`/hello`."""
     found = await ctx.database.run(store.latest_waves)
     links = await links_to(ctx, [parse_ref(each.ref) for each in found])
+    # What is missing may be there, and be hidden from whoever asks: its name is not told.
+    told = [each for each in found if not links[parse_ref(each.ref)].missing]
     return HelloPage(
         greeting=ctx.settings.greeting,
         waves=[
@@ -45,7 +47,7 @@ async def hello(request: Request, ctx: Context) -> HelloPage:  # noqa: ARG001 - 
                 person=each.person,
                 at=datetime.datetime.fromtimestamp(each.at, datetime.UTC),
             )
-            for each in found
+            for each in told
         ],
     )
 
