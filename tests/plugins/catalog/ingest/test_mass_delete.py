@@ -307,7 +307,9 @@ async def test_the_page_shows_what_would_go_and_does_what_is_decided(tmp_path: P
         assert "says this no more" in (await folder.running.get("/catalog/default/component/c19")).text
         (shown,) = await held(folder)
         form = {"id": str(shown.id), "digest": shown.digest}
-        assert (await folder.running.post_form("/catalog/-/held", {**form, "what": "nonsense"})).status_code == 400
+        for wrong in ({"what": "nonsense"}, {"id": "²"}, {"id": "1" * 30}, {"id": ""}):
+            sent = {**form, "what": "keep", **wrong}
+            assert (await folder.running.post_form("/catalog/-/held", sent)).status_code == 400
         assert (await folder.running.post_form("/catalog/-/held", {**form, "what": "keep"})).status_code == 303
         assert "decided to keep 10 of" in (await folder.running.get("/catalog/-/held")).text
         assert (await folder.running.post_form("/catalog/-/held", {**form, "what": "approve"})).status_code == 303

@@ -65,7 +65,7 @@ async def decide(request: Request, ctx: Context) -> Redirect:
     """POST `/catalog/-/held`: `what=approve|keep` for the removal `id`, as far as `digest` still stands for it."""
     form = await request.form()
     what, id_, digest = (str(form.get(name, "")) for name in ("what", "id", "digest"))
-    if what not in {"approve", "keep"} or not id_.isdigit():
+    if what not in {"approve", "keep"} or not id_.isdecimal() or len(id_) > 9:
         raise Invalid("Say what to do: approve the removal or keep the entities", hint="Go back and choose a button.")
     ctx.audit(target=f"removal {id_}", what=what)
     if what == "keep":
