@@ -48,6 +48,13 @@ class Routes(BaseRoute):
         for each in (method, "HEAD") if method == "GET" else (method,):
             handlers.setdefault(each, handler)
 
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Every address, as it was added, with each method that it answers."""
+        for addresses in (self._fixed, *self._open.values()):
+            for path, address in addresses.items():
+                for method in address.handlers:
+                    yield path, method
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         return Match.FULL if scope["type"] == "http" else Match.NONE, {}
 

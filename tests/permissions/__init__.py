@@ -1,0 +1,1 @@
+"""Who gets what, over every route of a portal."""
