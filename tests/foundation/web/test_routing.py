@@ -102,3 +102,12 @@ async def test_a_portal_below_a_prefix_is_found_there() -> None:
     transport = httpx2.ASGITransport(app=Starlette(routes=[routes]), root_path="/portal")
     async with httpx2.AsyncClient(transport=transport, base_url="http://portal.test") as client:
         assert (await client.get("/portal/things")).text == "found {}"
+
+
+def test_every_address_is_listed_as_it_was_added() -> None:
+    routes = Routes(problem)
+    for method, path in ADDRESSES:
+        routes.add(path, method, saying(""))
+    listed = set(routes.listed())
+    assert {(path, method) for method, path in ADDRESSES} == {each for each in listed if each[1] != "HEAD"}
+    assert ("/things", "HEAD") in listed
