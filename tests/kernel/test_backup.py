@@ -20,7 +20,7 @@ from callboard.testing import Meadow, TestDatabases, portal
 from callboard.testing.databases import DatabaseName, PostgresServer, using
 
 COMPANY = [Meadow.group("needle"), Meadow.component("web-player", owner="needle", description="It plays. \u266b")]
-PASSING = ("_migration", "kernel_lease", "kernel_schedule")
+PASSING = ("_migration", "kernel_lease", "kernel_lockout", "kernel_schedule")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -10,6 +10,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from callboard.foundation.http import Budgets
+from callboard.foundation.web.limits import Limits
 
 
 class Metrics:
@@ -17,9 +18,10 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self, budgets: Budgets) -> None:
+    def __init__(self, budgets: Budgets, limits: Limits) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(Outgoing(budgets))
+        self.registry.register(Refused(limits))
         self.requests = Counter(
             "callboard_requests_total",
             "Requests answered, by route and status",
@@ -93,3 +95,17 @@ class Outgoing(Collector):
             if each.paused_until is not None:
                 until.add_metric(labels, each.paused_until)
         yield from (asked, refused, waiting, left, until)
+
+
+class Refused(Collector):
+    """Whom the portal does not answer for a while, read at the moment of asking."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def collect(self) -> Iterator[Metric]:
+        refused = CounterMetricFamily("callboard_requests_refused", "Requests that came too often", labels=["limit"])
+        for limit, count in self._limits.refused.items():
+            refused.add_metric([limit], count)
+        yield refused
+        yield GaugeMetricFamily("callboard_locked_out", "Addresses that are locked out", self._limits.locked)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 from starlette.requests import Request
 
 from callboard.kernel.context import Context, Host
 from callboard.kernel.contributions import Endpoint, Page
+from callboard.kernel.identity import Identity
 from callboard.kernel.permissions import permission_of
 from callboard.kernel.plugin import Contribution
 
@@ -60,15 +61,27 @@ def audited(request: Request, ctx: Context, action: str, outcome: Outcome) -> Au
         at=time.time(),
         actor=ctx.identity.ref,
         via=ctx.identity.via,
-        door="api" if request.url.path.startswith("/api/") else "page",
         plugin=ctx.running.plugin.id,
         action=said.pop("action", "") or action or f"{request.method} {request.url.path}",
         outcome="denied" if said.pop("outcome", "") else outcome,
         target=said.pop("target", ""),
-        request=request.state.reference,
-        address=request.client.host if request.client else "",
-        agent=request.headers.get("user-agent", "")[:300],
         details=said,
+        **_sent(request),
+    )
+
+
+def refused(request: Request, action: str, target: str) -> Audited:
+    """A refusal by the kernel itself, before anything of a plugin ran."""
+    identity: Identity | None = getattr(request.state, "identity", None)
+    return Audited(
+        at=time.time(),
+        actor=identity.ref if identity else "",
+        via=identity.via if identity else "",
+        plugin="kernel",
+        action=action,
+        outcome="denied",
+        target=target,
+        **_sent(request),
     )
 
 
@@ -76,3 +89,13 @@ def record(connection: Connection, portal: Host, line: Audited) -> None:
     """Has it written. Raises what the auditor does: what cannot be recorded does not happen."""
     for each in portal.contributed(Auditor):
         each.contribution.record(connection, line)
+
+
+def _sent(request: Request) -> dict[str, Any]:
+    """How a request came in."""
+    return {
+        "door": "api" if request.url.path.startswith("/api/") else "page",
+        "request": request.state.reference,
+        "address": request.client.host if request.client else "",
+        "agent": request.headers.get("user-agent", "")[:300],
+    }

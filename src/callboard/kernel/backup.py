@@ -8,12 +8,12 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, text
 
 from callboard.foundation.database import Database, Report, copy_rows, copy_sqlite, sqlite_url, tables_of
+from callboard.foundation.database.leases import clock
 from callboard.foundation.errors import Conflict, Invalid, NotFound
-from callboard.kernel.leases import clock
 from callboard.kernel.portal import Portal
 
 VERSIONS = "_migration"
-PASSING = frozenset({"kernel_lease"})
+PASSING = frozenset({"kernel_lease", "kernel_lockout"})
 MAGIC = b"SQLite format 3\0"
 
 

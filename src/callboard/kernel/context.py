@@ -19,6 +19,7 @@ from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
+from callboard.foundation.web.limits import Limits
 from callboard.kernel import events
 from callboard.kernel.identity import Identity
 from callboard.kernel.isolation import Answer, Failure
@@ -40,6 +41,7 @@ class Host(Protocol):
     data_folder: Path
     configuration: Configuration
     budgets: Budgets
+    limits: Limits
     running: list[Running]
     refused: list[Refusal]
     title: str

@@ -41,7 +41,8 @@ class Page(Contribution):
     """One URL that answers people with HTML.
 
     `show` gets the request and returns a `View`, a `Redirect` or, for downloads, a response. `requires` names a
-    declared permission; a page for everybody says `public=True` instead.
+    declared permission; a page for everybody says `public=True` instead. With `attempt` it is a way in: those who are
+    refused there again and again are locked out of it for a while.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Page(Contribution):
     public: bool = False
     method: HttpMethod = "GET"
     deadline: float = 30.0
+    attempt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,7 @@ class Endpoint(Contribution):
 
     `run` returns a value that can be encoded as JSON, or a response. The kernel refuses unknown query
     parameters, bodies of more than `most_bytes` and those that do not fit the JSON Schema `body`, and describes all
-    of it in the OpenAPI document.
+    of it in the OpenAPI document. `attempt` is as for a page.
     """
 
     path: str
@@ -86,6 +88,7 @@ class Endpoint(Contribution):
     answer: Mapping[str, Any] = field(default_factory=dict)
     deadline: float = 60.0
     most_bytes: int = 1024 * 1024
+    attempt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

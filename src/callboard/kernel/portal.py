@@ -41,7 +41,8 @@ class Portal:
         self.data_folder, self.configuration = settings.data_folder, settings.configuration
         self.is_local, self.role = settings.is_local, settings.backend.role
         self.budgets = settings.budgets()
-        self.metrics = Metrics(self.budgets)
+        self.limits = settings.limits()
+        self.metrics = Metrics(self.budgets, self.limits)
         self.refused: list[Refusal] = list(refused)
         self.running: list[Running] = []
         self.database = Database(settings.database_url)

@@ -57,6 +57,7 @@ def serve(
         "access_log": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "server_header": False,
+        "proxy_headers": False,  # the portal reads them itself, from those whom the settings trust
     }
     if reload:
         os.environ[RELOAD_CONFIGS] = json.dumps([str(path) for path in configs])

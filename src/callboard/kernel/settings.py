@@ -32,6 +32,7 @@ from callboard.foundation.database import postgres_url, sqlite_url
 from callboard.foundation.errors import Invalid
 from callboard.foundation.http import Allowance, Budget, Budgets, HostRule, HttpClient
 from callboard.foundation.secrets import Secret
+from callboard.foundation.web.limits import Limits
 from callboard.kernel.identity import ANYBODY, Identity, guest
 from callboard.kernel.plugin import Plugin, Refusal
 
@@ -111,6 +112,11 @@ class PortalSettings:
         """How often each host may be asked, by all plugins together."""
         given = self.backend.reading.budgets
         return Budgets({each.host.lower(): Budget(**each.model_dump(exclude={"host"})) for each in given})
+
+    def limits(self) -> Limits:
+        """How often those who ask may do so."""
+        trust = self.backend.trust_proxy
+        return Limits(self.backend.rate_limit, self.backend.lockout, trusts_proxies=bool(trust.networks or trust.hops))
 
     def http_client(self, plugin: str, hosts: Sequence[str], budgets: Budgets) -> HttpClient:
         """The client of one plugin: to the hosts that it or its settings name, and to those allowed for reading."""

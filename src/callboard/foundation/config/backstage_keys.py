@@ -14,6 +14,7 @@ _NO_FRONTEND_BUILD = "pages are made on the server, there is no front-end applic
 _SAME_ORIGIN = "pages and API come from one origin"
 _ONE_DATABASE = "all plugins share one database, each with tables of its own"
 _OWN_TOKENS = "the portal signs its tokens with ES256 keys of its own, which are kept in the database"
+_OWN_COUNT = "each process counts for itself, in memory"
 _NO_PEOPLE = "users and groups of GitLab are not read yet"
 _PAGES = "lists are read a hundred entries at a time"
 _MISSING_FILES = "a repository without the file leaves nothing in the catalog"
@@ -49,13 +50,17 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "backend.database.knexConfig": "it configures a library that is not used here",
         "backend.cache": "caches live in the process and in the database, no cache server is needed",
         "backend.auth": _OWN_TOKENS,
-        "backend.rateLimit": "limits are set for each route by the portal",
+        "backend.rateLimit.store": _OWN_COUNT,
+        "backend.rateLimit.passOnStoreError": _OWN_COUNT,
+        "backend.rateLimit.global": "all plugins count together",
+        "backend.rateLimit.plugin": "all plugins count together",
+        "backend.rateLimit.skipSuccessfulRequests": "every request counts",
+        "backend.rateLimit.skipFailedRequests": "every request counts",
         "backend.logger.meta": "log lines have a fixed set of fields",
         "backend.logger.overrides": "there is one log level",
         "backend.auditor": "the audit log is kept in the database and has no log levels",
         "backend.health": "health answers need no extra headers",
         "backend.lifecycle": "requests wait for the portal by themselves while it starts and stops",
-        "backend.trustProxy": "links are made from app.baseUrl, not from forwarded headers",
         "backend.actions": "every action of a running plugin is offered, as its permission allows",
         "backend.workingDirectory": "work that needs files gets folders of its own in the data folder",
         "backend.packages": "plugins are found by their entry points and in the plugins folder",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from callboard.foundation.config.incoming import LockoutSettings, RateLimitSettings, TrustProxySettings
 from callboard.foundation.config.settings import Settings, Token, WebUrl
 from callboard.foundation.secrets import Secret
 
@@ -171,6 +172,9 @@ class BackendSettings(Settings):
     database: DatabaseSettings = DatabaseSettings()
     reading: ReadingSettings = ReadingSettings()
     logger: LoggerSettings = LoggerSettings()
+    trust_proxy: TrustProxySettings = TrustProxySettings()
+    rate_limit: RateLimitSettings = RateLimitSettings()
+    lockout: LockoutSettings = LockoutSettings()
     role: Role = "all"
 
 

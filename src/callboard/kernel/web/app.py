@@ -13,13 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from callboard.foundation import memory
 from callboard.foundation.stopping import on_stop
+from callboard.foundation.web.outgoing import Outgoing
+from callboard.foundation.web.proxies import Proxies
 from callboard.foundation.web.routing import Handler, Routes
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
 from callboard.kernel.web.handlers import Handlers
 from callboard.kernel.web.operations import Operations
-from callboard.kernel.web.outgoing import Outgoing
+from callboard.kernel.web.security import HEADERS
 from callboard.kernel.web.templating import STATIC, drawing, environment
 
 
@@ -49,7 +51,12 @@ class Web:
             giving_back.cancel()
             await self.portal.stop()
 
-        return Starlette(routes=[self._routes()], middleware=[Middleware(Outgoing)], lifespan=lifespan)
+        trust = self.portal.settings.backend.trust_proxy
+        middleware = [
+            Middleware(Proxies, networks=trust.networks, hops=trust.hops),
+            Middleware(Outgoing, headers=HEADERS),
+        ]
+        return Starlette(routes=[self._routes()], middleware=middleware, lifespan=lifespan)
 
     def _routes(self) -> Routes:
         operations, routes = Operations(self.portal), Routes(self.handlers.problem)

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from callboard.foundation.decisions import Decision
-from callboard.foundation.errors import NotAllowed, NotSignedIn
+from callboard.foundation.errors import NotAllowed, NotSignedIn, TooMany
 from callboard.kernel.context import Host
 from callboard.kernel.contributions import Endpoint, Page, Recognizer
 from callboard.kernel.identity import ANYBODY, NOBODY, Identity
+from callboard.kernel.web import limiting
 
 DEADLINE = 10.0
 Later = list[Callable[[Connection], object]]
@@ -22,17 +23,35 @@ Later = list[Callable[[Connection], object]]
 
 async def who_asks(request: Request, portal: Host, *, public: bool) -> tuple[Identity, Later]:
     """Who sends a request, and what is to be written about that afterwards. Raises NotSignedIn for credentials that
-    are no longer good, but for what is `public`."""
+    are no longer good, but for what is `public`; TooMany for those who ask too often, and where too many were no good
+    before anybody has looked at them."""
+    place, secret = limiting.place_of(request, portal), limiting.bearer_of(request)
+    if secret:
+        portal.limits.check(place, secret)
+    try:
+        identity, later = await _recognised(request, portal)
+    except NotSignedIn as error:
+        if secret and error.guessed:
+            await limiting.count_wrong(portal, place)
+        limiting.count(portal, ANYBODY, place)
+        if not public:
+            raise
+        return ANYBODY, []
+    if secret and identity.kind != "nobody":
+        portal.limits.good(secret)
+    elif secret:
+        await limiting.count_wrong(portal, place)
+    request.state.identity = identity
+    limiting.count(portal, identity, place)
+    return identity, later
+
+
+async def _recognised(request: Request, portal: Host) -> tuple[Identity, Later]:
     recognizers = portal.contributed(Recognizer)
     for each in recognizers:
         ctx = portal.context(each.running, identity=NOBODY)
         recognize = partial(each.contribution.recognize, request, ctx)
-        try:
-            identity = await each.running.cell.must("recognize", DEADLINE, recognize)
-        except NotSignedIn:
-            if not public:
-                raise
-            return ANYBODY, []
+        identity = await each.running.cell.must("recognize", DEADLINE, recognize)
         if identity is not None:
             return identity, ctx.later
     return (ANYBODY if recognizers else portal.guest), []
@@ -44,6 +63,8 @@ async def who_reads(request: Request, portal: Host) -> Identity:
     if known is None:
         try:
             known, _ = await who_asks(request, portal, public=True)
+        except TooMany:
+            raise
         except Exception:  # noqa: BLE001 - the problem itself is told; who reads of it does not matter
             known = ANYBODY
     return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -16,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from callboard.foundation.database import UnitOfWork
-from callboard.foundation.errors import CallboardError, Invalid, NotAllowed, Unavailable
+from callboard.foundation.errors import CallboardError, Invalid, NotAllowed, TooMany, Unavailable
 from callboard.foundation.web.etags import unless_known
 from callboard.foundation.web.routing import Handler
 from callboard.kernel.auditing import Auditor, Outcome, audited, is_worth_telling, record
@@ -24,8 +25,8 @@ from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.logs import Log, logger
 from callboard.kernel.portal import Portal
-from callboard.kernel.web import asking, checks, security, written
-from callboard.kernel.web.problems import JSON, Trouble, for_programs, reference_of, trouble_of
+from callboard.kernel.web import asking, checks, limiting, security, written
+from callboard.kernel.web.problems import JSON, Trouble, come_back, for_programs, reference_of, trouble_of
 from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
@@ -33,7 +34,7 @@ TOAST_COOKIE = "callboard_toast"
 MOST_BODY, BODY_SECONDS = 1024 * 1024, 60.0
 MOST_AT_ONCE, TRY_AGAIN_AFTER = 512, 2
 """Requests in work beyond which more would only wait longer, and in how many seconds to come back then."""
-HUNG_UP = 499
+HUNG_UP, REFUSALS = 499, frozenset({400, 401, 403})
 
 
 class Handlers:
@@ -58,7 +59,7 @@ class Handlers:
 
             return _with_token(request, await self._within(each, request, show, form_token=token))
 
-        return self._guarded(page.path, handle)
+        return self._guarded(page, handle)
 
     def endpoint(self, each: Contributed[Endpoint]) -> Handler:
         endpoint = each.contribution
@@ -79,7 +80,7 @@ class Handlers:
 
             return await self._within(each, request, run)
 
-        return self._guarded(endpoint.path, handle)
+        return self._guarded(endpoint, handle)
 
     async def answer(self, request: Request, ctx: Context, shown: View | Redirect | Response) -> Response:
         """What a page's function returned, as a response."""
@@ -100,6 +101,9 @@ class Handlers:
     async def problem(self, request: Request, error: Exception) -> Response:
         """The answer to any error: JSON below `/api`, else a page with a reference id."""
         trouble = trouble_of(error, request)
+        if isinstance(error, TooMany):
+            await limiting.tell(request, self._portal, error)
+            return come_back(trouble, request, error.seconds)
         if request.url.path.startswith("/api/"):
             return for_programs(trouble, request)
         design = self._portal.find("ui")
@@ -107,10 +111,16 @@ class Handlers:
             return Response(f"{trouble.title}: {trouble.message} ({trouble.reference})", trouble.status)
         if trouble.status == 401 and (redirect := asking.to_sign_in(request, self._portal)):
             return redirect
-        ctx = self._portal.context(design, identity=await asking.who_reads(request, self._portal))
+        try:
+            reader = await asking.who_reads(request, self._portal)
+        except TooMany as too_many:
+            return await self.problem(request, too_many)
+        ctx = self._portal.context(design, identity=reader)
         return await self.answer(request, ctx, _ProblemPage(trouble))
 
-    def _guarded(self, route: str, handle: Handler) -> Handler:
+    def _guarded(self, asked: Page | Endpoint, handle: Handler) -> Handler:
+        route = asked.path
+
         async def guarded(request: Request) -> Response:
             if self._in_work >= MOST_AT_ONCE:
                 return await self._too_busy(request, route)
@@ -118,11 +128,9 @@ class Handlers:
             reference_of(request)
             self._in_work += 1
             try:
-                response = await handle(request)
-            except ClientDisconnect:
-                response = Response(status_code=HUNG_UP)
-            except Exception as error:  # noqa: BLE001 - the edge of the kernel: every error becomes an answer
-                response = await self.problem(request, error)
+                response = await self._tried(request, handle)
+                if asked.attempt and response.status_code in REFUSALS:
+                    response = await self._tried(request, partial(limiting.after_refusal, self._portal, response))
             finally:
                 self._in_work -= 1
             self._measure(request, route, response, time.perf_counter() - started)
@@ -130,11 +138,18 @@ class Handlers:
 
         return guarded
 
+    async def _tried(self, request: Request, handle: Handler) -> Response:
+        try:
+            return await handle(request)
+        except ClientDisconnect:
+            return Response(status_code=HUNG_UP)
+        except Exception as error:  # noqa: BLE001 - the edge of the kernel: every error becomes an answer
+            return await self.problem(request, error)
+
     async def _too_busy(self, request: Request, route: str) -> Response:
         """Refuses at once, and without a page around it, what would wait in line with hundreds of others."""
         error = Unavailable("Too many requests are being worked on", hint=f"Try again in {TRY_AGAIN_AFTER} seconds.")
-        response = for_programs(trouble_of(error, request), request)
-        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+        response = come_back(trouble_of(error, request), request, TRY_AGAIN_AFTER)
         self._measure(request, route, response, 0.0)
         return response
 
@@ -155,8 +170,9 @@ class Handlers:
         security.check_origin(request)
         if not self._portal.runs(each.running):
             raise Unavailable(f"The plugin `{each.plugin}` does not run", hint="The plugins page says why.")
+        if each.contribution.attempt:
+            limiting.count_attempt(request, self._portal)
         identity, later = await asking.who_asks(request, self._portal, public=each.contribution.public)
-        request.state.identity = identity
         writes = request.method not in security.SAFE_METHODS
         unit = UnitOfWork(self._portal.database, writes=writes)
         ctx = self._portal.context(each.running, identity=identity, database=unit, form_token=form_token)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from callboard.foundation.errors import (
     CallboardError,
@@ -17,6 +17,7 @@ from callboard.foundation.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    TooMany,
     Unavailable,
 )
 from callboard.kernel.logs import logger
@@ -27,13 +28,14 @@ STATUS: dict[type[CallboardError], int] = {
     NotAllowed: 403,
     Invalid: 400,
     Conflict: 409,
+    TooMany: 429,
     Unavailable: 503,
 }
 NAMES = {400: "InputError", 401: "AuthenticationError", 403: "NotAllowedError", 404: "NotFoundError"}
 NAMES |= {409: "ConflictError", 405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
 JSON = "application/json; charset=utf-8"
 TITLES = {400: "That does not fit", 401: "Sign in first", 403: "You may not do this", 404: "Not found", 405: "Not here"}
-TITLES |= {409: "Something changed in between", 413: "That is too large", 503: "It did not answer"}
+TITLES |= {409: "Something changed in between", 413: "That is too large", 429: "Not so fast", 503: "It did not answer"}
 log = logger(plugin="kernel")
 
 
@@ -90,6 +92,15 @@ def for_programs(trouble: Trouble, request: Request) -> Response:
     if trouble.hint:
         body["error"]["hint"] = trouble.hint
     return Response(msgspec.json.encode(body), trouble.status, media_type=JSON)
+
+
+def come_back(trouble: Trouble, request: Request, seconds: int) -> Response:
+    """For those who are to come back later: an answer that costs nothing, without a page around it."""
+    said = f"{trouble.title}: {trouble.message}. {trouble.hint} ({trouble.reference})"
+    is_api = request.url.path.startswith("/api/")
+    response = for_programs(trouble, request) if is_api else PlainTextResponse(said, trouble.status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _below_the_plugin(request: Request) -> str:

@@ -45,5 +45,5 @@ async def forget(ctx: Context) -> None:
 
 JOBS = (
     Job(id="begin", run=begin),
-    Schedule(id="forget", run=forget, every=datetime.timedelta(hours=1)),
+    Schedule(id="forget", run=forget, every=datetime.timedelta(minutes=10)),
 )

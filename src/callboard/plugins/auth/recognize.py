@@ -83,7 +83,7 @@ async def _with_signed(shown: backstage.Shown, request: Request, ctx: Context) -
     idle = settings.session.idle.total_seconds()
     session = await ctx.database.read(find_session_by_id, shown.session, now=time.time(), idle=idle)
     if session is None or session.person.ref != shown.ref:
-        raise NotSignedIn("The session that this token came from is over", hint="Sign in again.")
+        raise NotSignedIn("The session that this token came from is over", hint="Sign in again.", guessed=False)
     _note(session, request, ctx)
     return dataclasses.replace(session.identity, via=f"user-token:{session.id}")
 

@@ -8,12 +8,27 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Float, MetaData, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from .model import Origin, Person, Visit
 
 ANYWHERE = Origin()
 LONGEST_AGENT, LONGEST_ADDRESS = 300, 100
+MOST_TICKETS = 50_000
 
 metadata = MetaData()
 session = Table(
@@ -124,7 +139,12 @@ def end_from(connection: Connection, origin: Origin, *, until: float) -> list[st
 
 
 def keep_ticket(connection: Connection, what: str, details: Mapping[str, Any], *, until: float) -> str:
-    """Remembers something until somebody comes back with the secret that this returns."""
+    """Remembers something until somebody comes back with the secret that this returns. Anybody can have things
+    remembered: where they become too many, those are forgotten that are over soonest."""
+    of_that = ticket.c.what == what
+    if connection.execute(select(func.count()).where(of_that)).scalar_one() >= MOST_TICKETS:
+        soon = select(ticket.c.until).where(of_that).order_by(ticket.c.until).offset(MOST_TICKETS // 10).limit(1)
+        connection.execute(delete(ticket).where(of_that, ticket.c.until <= connection.execute(soon).scalar_one()))
     secret = new_secret()
     values = {"hash": hash_of(secret), "what": what, "until": until, "details": json.dumps(details)}
     connection.execute(insert(ticket).values(**values))

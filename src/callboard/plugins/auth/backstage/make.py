@@ -55,6 +55,8 @@ async def make(ctx: Context, who: Identity, *, session: str = "", until: float |
     if len(token) > LONGEST:
         hint = "Leave `auth.omitIdentityTokenOwnershipClaim` on: then a token does not list what its owner owns."
         raise Conflict("The token would be too long", hint=hint)
+    # Whoever has a session goes on, also where somebody at the same address tries tokens.
+    ctx.portal.limits.good(token)
     return Made(token=token, seconds=end - now)
 
 

@@ -33,17 +33,18 @@ async def read(token: str, ctx: Context) -> Shown | None:
         claims, _ = verified(token, keys, [ALGORITHM])
     except (UnknownKey, NotAllowed) as error:
         raise _refused("It was not signed here, or too long ago.") from error
+    # From here on it is one that we have signed.
     if claims.get("iss") != issuer_of(ctx) or claims.get("aud") != AUDIENCE:
-        raise _refused("It was made for another portal.")
+        raise _refused("It was made for another portal.", guessed=False)
     if not all(isinstance(claims.get(name), int) for name in ("exp", "iat")):
-        raise _refused("It does not say how long it is good.")
+        raise _refused("It does not say how long it is good.", guessed=False)
     if not claims["exp"] > now or claims["iat"] > now + LEEWAY:
-        raise _refused("It has expired.")
+        raise _refused("It has expired.", guessed=False)
     ref, session = claims.get("sub"), claims.get("sid", "")
     if not isinstance(ref, str) or not isinstance(session, str):
-        raise _refused("It does not say whose it is.")
+        raise _refused("It does not say whose it is.", guessed=False)
     return Shown(ref=ref, session=session)
 
 
-def _refused(why: str) -> NotSignedIn:
-    return NotSignedIn("This token is not good", hint=why)
+def _refused(why: str, *, guessed: bool = True) -> NotSignedIn:
+    return NotSignedIn("This token is not good", hint=why, guessed=guessed)

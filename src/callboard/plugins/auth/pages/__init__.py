@@ -13,9 +13,9 @@ from .tokens import make, revoke, tokens
 # affair, whatever the policy says: those pages ask themselves who is there.
 PAGES = (
     Page(path="/sign-in", show=sign_in, public=True),
-    Page(path="/sign-in/guest", show=guest_in, public=True, method="POST"),
-    Page(path="/sign-in/first", show=first, public=True),
-    Page(path="/sign-in/first", show=first_in, public=True, method="POST"),
+    Page(path="/sign-in/guest", show=guest_in, public=True, method="POST", attempt=True),
+    Page(path="/sign-in/first", show=first, public=True, attempt=True),
+    Page(path="/sign-in/first", show=first_in, public=True, method="POST", attempt=True),
     *pages_of(OIDC),
     *pages_of(GITHUB),
     Page(path="/sign-out/provider", show=leave, public=True, deadline=45.0),

@@ -58,8 +58,8 @@ def pages_of(way: str) -> list[Page]:
             return _refused(ctx, error, way)
 
     return [
-        Page(path=f"/api/auth/{way}/start", show=start, public=True, deadline=45.0),
-        Page(path=f"/api/auth/{way}/handler/frame", show=come_in, public=True, deadline=60.0),
+        Page(path=f"/api/auth/{way}/start", show=start, public=True, deadline=45.0, attempt=True),
+        Page(path=f"/api/auth/{way}/handler/frame", show=come_in, public=True, deadline=60.0, attempt=True),
     ]
 
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from callboard import Context, Job, On, Plugin, Schedule
-from callboard.foundation.database import Database
-from callboard.kernel import background, leases
-from callboard.kernel.leases import Leases
+from callboard.foundation.database import Database, leases
+from callboard.foundation.database.leases import Leases
+from callboard.kernel import background
 from callboard.testing import RunningPortal, TestDatabases, portal
 from callboard.testing.databases import PostgresServer, using
 

@@ -12,16 +12,17 @@ import time
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, text
 
-from callboard.foundation.database import Database, announce
+from callboard.foundation.database.database import Database
+from callboard.foundation.database.news import announce
 from callboard.foundation.errors import Unavailable
-from callboard.kernel.logs import logger
 
 LEASE_SECONDS, RENEW_EVERY = 30.0, 8.0
 CHANNEL = "kernel.leases"
 Work = Callable[[], Coroutine[Any, Any, None]]
-log = logger(plugin="kernel")
+log = structlog.get_logger(plugin="kernel")
 
 
 class Leases:

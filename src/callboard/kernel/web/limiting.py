@@ -1,0 +1,70 @@
+"""Those who ask too often, or are wrong too often about who they are: counted, shut out, and recorded once."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callboard.foundation.database import UnitOfWork
+from callboard.foundation.database.lockouts import shut_out, shut_out_for
+from callboard.foundation.errors import TooMany
+from callboard.kernel.auditing import record, refused
+from callboard.kernel.context import Host
+from callboard.kernel.identity import Identity
+from callboard.kernel.logs import logger
+
+log = logger(plugin="kernel")
+
+
+def place_of(request: Request, portal: Host) -> str:
+    """Under what the address of a request is counted; empty where it is not."""
+    if portal.limits.heeds_no_proxy and "x-forwarded-for" in request.headers:
+        portal.limits.heeds_no_proxy = False  # said once is enough
+        hint = "Name the proxy in `backend.trustProxy`, else all who come through it count as one address."
+        log.warning("proxy.not_named", hint=hint)
+    return portal.limits.place_of(request.client.host if request.client else "", request.headers)
+
+
+def bearer_of(request: Request) -> str:
+    """The token that a request carries."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def count(portal: Host, identity: Identity, place: str) -> None:
+    """Counts a request: of whoever is known by name, of all others at the same address together. Raises TooMany."""
+    portal.limits.ask(place if not place or identity.guest or identity.kind == "nobody" else identity.ref)
+
+
+def count_attempt(request: Request, portal: Host) -> None:
+    """Counts an attempt at coming in. Raises TooMany."""
+    portal.limits.attempt(place_of(request, portal))
+
+
+async def after_refusal(portal: Host, refusal: Response, request: Request) -> Response:
+    """The refusal of an attempt, which counts. Raises TooMany for one too many."""
+    await count_wrong(portal, place_of(request, portal))
+    return refusal
+
+
+async def count_wrong(portal: Host, place: str) -> None:
+    """Counts what was no good. Raises TooMany once that is too often, here or in another process."""
+    if place and portal.database.is_shared and (left := await portal.database.read(shut_out_for, place)):
+        portal.limits.lock(place, left)
+    portal.limits.wrong(place)
+
+
+async def tell(request: Request, portal: Host, error: TooMany) -> None:
+    """Records that somebody was refused, the first time, and has the other processes shut them out, too."""
+    if not error.first:
+        return
+    log.warning("limits.refused", what=error.what, caller=error.caller, seconds=error.seconds)
+    unit = UnitOfWork(portal.database, writes=True)
+    try:
+        if error.what == "lockout" and portal.database.is_shared:
+            await unit.run(shut_out, error.caller, portal.limits.lasts)
+        await unit.run(record, portal, refused(request, f"limits.{error.what}", error.caller))
+        await unit.end()
+    except Exception as failed:
+        # Whatever the auditor does: they are refused all the same.
+        log.error("limits.not_recorded", reference=request.state.reference, exc_info=failed)
