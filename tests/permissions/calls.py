@@ -19,6 +19,7 @@ from .things import MARKS, Mark, Thing
 from .world import World
 
 ENTITY = frozenset({"kind", "namespace", "name", "uid"})
+SIGNED_IN = frozenset({"session", "token", "user token"})
 ALL: tuple[Mark, ...] = (*MARKS, "gone")
 KINDS = ("component", "api")
 READ, DELETE = "catalog.entity.read", "catalog.entity.delete"
@@ -40,6 +41,7 @@ class Call:
     """Is what one may not have by that one not found, instead of denied?"""
     done: int = 200
     not_found: int = 404
+    denied: int = 403
     theirs: bool = True
     """Is what the address names the asker's own? What is somebody else's is not found."""
     lists: bool = False
@@ -229,7 +231,16 @@ async def own_tokens(world: World, person: Person) -> Sequence[Call]:
 
 
 async def sign_in(world: World, person: Person) -> Sequence[Call]:
-    return [Call(target="/sign-in", done=303 if person.is_known and person.way in {"session", "token"} else 200)]
+    return [Call(target="/sign-in", done=303 if person.is_known and person.way in SIGNED_IN else 200)]
+
+
+def through(path: str, headers: Mapping[str, str], **done: int) -> Making:
+    """A request about each way to sign in, which is what stands for `{way}`; nobody here has come by any of them."""
+
+    async def make(world: World, person: Person) -> Sequence[Call]:
+        return [Call(target=path.replace("{way}", way), headers=headers, done=done[way]) for way in done]
+
+    return make
 
 
 def graph(target: str) -> Making:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from starlette.types import ASGIApp, Message
 
@@ -27,7 +27,11 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: str
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
     @property
     def leads_to_sign_in(self) -> bool:
@@ -40,7 +44,8 @@ class Answer:
 class Door:
     """Asks a portal in this process. Whoever asks waits for what was written before, as one client would."""
 
-    def __init__(self, running: RunningPortal) -> None:
+    def __init__(self, running: RunningPortal, silence: float = SILENCE) -> None:
+        self.silence = silence
         app = Web(running.portal).application(manage=False)
         self.app: ASGIApp = app
         self.routes = app.routes
@@ -65,52 +70,52 @@ class Door:
         sent = {"host": HOST, **({"content-type": media} if media else {}), **(headers or {})}
         if self._written:
             sent[WRITTEN] = self._written
-        answer = await asyncio.wait_for(_call(self.app, method, target, sent, body), SECONDS)
+        answer = await asyncio.wait_for(self._call(method, target, sent, body), SECONDS)
         self._written = answer.headers.get(WRITTEN, self._written)
         return answer
 
+    async def _call(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        path, _, query = target.partition("?")
+        raw = path.encode()
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": raw,
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
+            "client": ("127.0.0.1", 50000),
+            "server": (HOST, 80),
+        }
+        enough, sent, found, chunks = asyncio.Event(), False, {}, []
+        later = asyncio.get_running_loop().call_later
 
-async def _call(app: ASGIApp, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    path, _, query = target.partition("?")
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 50000),
-        "server": (HOST, 80),
-    }
-    enough, sent, found, chunks = asyncio.Event(), False, {}, []
-    later = asyncio.get_running_loop().call_later
+        async def receive() -> Message:
+            nonlocal sent
+            if not sent:
+                sent = True
+                return {"type": "http.request", "body": body, "more_body": False}
+            await enough.wait()
+            return {"type": "http.disconnect"}
 
-    async def receive() -> Message:
-        nonlocal sent
-        if not sent:
-            sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
-        await enough.wait()
-        return {"type": "http.disconnect"}
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                found.update(message)
+                return
+            chunks.append(message.get("body", b""))
+            if not message.get("more_body"):
+                enough.set()
+            elif _is_stream(found):
+                heard = len(chunks)
+                later(self.silence, lambda: enough.set() if len(chunks) == heard else None)
 
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            found.update(message)
-            return
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body"):
-            enough.set()
-        elif _is_stream(found):
-            heard = len(chunks)
-            later(SILENCE, lambda: enough.set() if len(chunks) == heard else None)
-
-    await app(scope, receive, send)
-    got = {name.decode().lower(): value.decode("latin-1") for name, value in found["headers"]}
-    return Answer(status=found["status"], headers=got, body=b"".join(chunks).decode("utf-8", "replace"))
+        await self.app(scope, receive, send)
+        got = {name.decode().lower(): value.decode("latin-1") for name, value in found["headers"]}
+        return Answer(status=found["status"], headers=got, content=b"".join(chunks))
 
 
 def _is_stream(start: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from callboard import Permission
 
-from .people import ADMIN, DATA, GUEST, Person
+from .people import ADMIN, DATA, GUEST, MEMBER, OWNER, Person
 from .things import OWNERS, Mark, Thing
 
 Outcome = Literal["sign in", "denied", "not found", "done"]
@@ -39,10 +39,10 @@ def may(person: Person, permission: Permission) -> May:
 def _granted(person: Person) -> set[str]:
     """What the roles of the settings add."""
     return {
-        "member": {"audit.record.read", "audit.record.export"},
-        "owner": {"catalog.location.delete", "catalog.removal.decide"},
-        "guest": {"hello.wave.read"},
-    }.get(person.name, set())
+        MEMBER.ref: {"audit.record.read", "audit.record.export"},
+        OWNER.ref: {"catalog.location.delete", "catalog.removal.decide"},
+        GUEST.ref: {"hello.wave.read"},
+    }.get(person.ref, set())
 
 
 def sees(person: Person, mark: Mark, read: Permission) -> bool:

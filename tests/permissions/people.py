@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Way = Literal["nothing", "session", "guest session", "token", "expired token", "program"]
+Way = Literal["nothing", "session", "guest session", "token", "expired token", "user token", "program"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,14 @@ EXPIRED = Person(name="expired token", way="expired token", ref=ADMIN.ref, group
 NARROW = Person(
     name="token of another scope", way="token", ref=ADMIN.ref, groups=ADMIN.groups, carries=["events.delivery.read"]
 )
+SIGNED = Person(name="owner by a user token", way="user token", ref=OWNER.ref, groups=OWNER.groups)
 PROGRAM = Person(
     name="program",
     way="program",
     ref="ci",
     carries=[f"catalog.{each}.read" for each in ("entity", "location", "import", "removal", "entities.unprocessed")],
 )
-PEOPLE = (NOBODY, GUEST, MEMBER, OWNER, ADMIN, EXPIRED, NARROW, PROGRAM)
+PEOPLE = (NOBODY, GUEST, MEMBER, OWNER, ADMIN, EXPIRED, NARROW, SIGNED, PROGRAM)
 
 PROGRAM_TOKEN = "the-token-of-a-program"
 WEBHOOK_SECRET = "the-secret-of-a-webhook"

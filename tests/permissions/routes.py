@@ -26,6 +26,7 @@ from .calls import (
     registering,
     registering_by_form,
     sign_in,
+    through,
     webhook,
 )
 from .judging import authorize, by_refs, judged
@@ -34,6 +35,7 @@ CATALOG = "/api/catalog"
 PAGE = "/catalog/{namespace}/{kind}/{name}"
 BY_NAME = f"{CATALOG}/entities/by-name/{{kind}}/{{namespace}}/{{name}}"
 WELL_KNOWN = "/api/{plugin}/.well-known/backstage/permissions"
+SCRIPT = {"x-requested-with": "XMLHttpRequest"}
 NO_SUCH = "999999"
 DOCUMENT = {"apiVersion": "backstage.io/v1alpha1", "kind": "Domain", "metadata": {"name": "a"}, "spec": {"owner": "a"}}
 
@@ -65,6 +67,18 @@ AUTH = {
     "POST /api/auth/oidc/backchannel-logout": Route(
         public="everybody", make=one("/api/auth/oidc/backchannel-logout", form={"logout_token": "x"}, done=404)
     ),
+    "GET /api/auth/{way}/refresh": Route(
+        public="everybody", make=through("/api/auth/{way}/refresh", SCRIPT, guest=200, github=401, oidc=404)
+    ),
+    "POST /api/auth/{way}/refresh": Route(
+        public="everybody", make=through("/api/auth/{way}/refresh", SCRIPT, guest=200, github=401, oidc=404)
+    ),
+    "POST /api/auth/{way}/logout": Route(
+        public="everybody", make=through("/api/auth/{way}/logout", SCRIPT, guest=200, github=200, oidc=404)
+    ),
+    "GET /api/auth/v1/userinfo": Route(public="people", make=one("/api/auth/v1/userinfo", denied=400)),
+    "GET /api/auth/.well-known/jwks.json": Route(public="everybody"),
+    "GET /api/auth/.well-known/openid-configuration": Route(public="everybody"),
     "GET /sign-out/provider": Route(public="everybody", make=one("/sign-out/provider", done=303)),
     "POST /sign-out": Route(public="everybody", make=one("/sign-out", form={}, done=303), leaves=True),
     "GET /settings/sessions": Route(public="in a browser"),

@@ -129,7 +129,7 @@ class Asking:
         """Is this the answer that was due?"""
         statuses: Mapping[Outcome, int] = {
             "sign in": 303 if self.found.is_page else 401,
-            "denied": 403,
+            "denied": call.denied,
             "not found": call.not_found,
             "done": call.done,
         }
@@ -154,7 +154,7 @@ async def _differences(asking: Asking) -> AsyncIterator[str]:
             if call.removes and call.about is not None and await made.is_there(call.about) is (wanted == "done"):
                 yield f"{said}, and the entity is as it should not be"
         if asking.route.leaves:
-            await made.enter(person)
+            await made.come_back()
 
 
 async def send(made: World, found: Found, call: Call, person: Person, **more: str) -> Answer:

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from callboard import Permission
+from callboard import Identity, Permission
+from callboard.plugins.auth import backstage
 from callboard.plugins.auth.model import Person as SignedIn
 from callboard.plugins.auth.model import Visit
 from callboard.plugins.auth.store import begin_session
@@ -55,11 +56,22 @@ class World:
             self.sessions[person.name], secret = await self.session_of(person)
             cookies += f"; callboard_session={secret}"
         self.keys[person.name] = {"cookie": cookies}
+        if person.way == "user token":
+            session, _ = await self.session_of(person)
+            who = Identity(ref=person.ref, title=person.name, owns_as=sorted(person.refs))
+            made = await backstage.make(self.running.context("auth"), who, session=session)
+            self.keys[person.name]["authorization"] = f"Bearer {made.token}"
         if person.way in {"token", "expired token"}:
             _, secret = await self.token_of(person, -1.0 if person.way == "expired token" else DAY)
             self.keys[person.name]["authorization"] = f"Bearer {secret}"
         if person.way == "program":
             self.keys[person.name]["authorization"] = f"Bearer {PROGRAM_TOKEN}"
+
+    async def come_back(self) -> None:
+        """Somebody has ended sessions: everybody who came by one has another."""
+        for each in PEOPLE:
+            if each.has_session or each.way == "user token":
+                await self.enter(each)
 
     async def session_of(self, person: Person) -> tuple[str, str]:
         """Another session: its id and its secret."""
