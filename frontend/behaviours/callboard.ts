@@ -1,5 +1,6 @@
 // Everything here improves HTML that already works without it. Each file is one behaviour and tolerates its absence.
 import "htmx.org";
+import { answerOpener } from "./answer";
 import { keepDialogs } from "./dialog";
 import { sendToken } from "./csrf";
 import { offerCopies } from "./copy";
@@ -29,3 +30,4 @@ listenToKeys();
 moveGraphs();
 followLogs();
 keepUp();
+answerOpener();

@@ -60,6 +60,10 @@ AUTH = {
     "GET /api/auth/oidc/handler/frame": Route(
         public="everybody", make=one("/api/auth/oidc/handler/frame?state=x&code=y", done=404)
     ),
+    "GET /api/auth/oidc/handler/answer": Route(public="everybody", make=one("/api/auth/oidc/handler/answer", done=404)),
+    "GET /api/auth/github/handler/answer": Route(
+        public="everybody", make=one("/api/auth/github/handler/answer", done=401)
+    ),
     "GET /api/auth/github/start": Route(public="everybody", make=one("/api/auth/github/start", done=303)),
     "GET /api/auth/github/handler/frame": Route(
         public="everybody", make=one("/api/auth/github/handler/frame?state=x&code=y", done=403)

@@ -107,3 +107,49 @@ def test_what_comes_back_is_good_once_and_in_one_browser(visit: Visit, place: Pl
     # The front page, which is the catalog.
     expect(page).to_have_url(f"{place.portal}/catalog")
     assert is_in(page)
+
+
+LISTEN_AND_OPEN = """address => {
+  window.heard = [];
+  addEventListener("message", event => window.heard.push({ origin: event.origin, said: event.data }));
+  window.opened = open(address, "sign-in", "width=500,height=700");
+}"""
+
+
+def front_end(page: Page, place: str) -> None:
+    """A page of another program at this origin, as a front end behind the same proxy would be."""
+    page.route(f"{place}/front-end", lambda route: route.fulfill(body="<title>It</title>", content_type="text/html"))
+    page.goto(f"{place}/front-end")
+
+
+def test_a_window_tells_the_front_end_of_this_origin_who_has_signed_in(visit: Visit, place: Place) -> None:
+    page = visit()
+    front_end(page, place.portal)
+    with page.expect_popup() as opened:
+        page.evaluate(LISTEN_AND_OPEN, f"/api/auth/oidc/start?env=test&flow=popup&origin={place.portal}")
+    window = opened.value
+    window.locator("input[name=login]").fill("ann")
+    window.locator("input[name=password]").fill("any")
+    window.locator("button[type=submit]").click()
+    expect(window.locator("input[name=password]")).to_have_count(0)
+    window.locator("button[type=submit]").click()
+    page.wait_for_function("window.heard.length && window.opened.closed")
+    [heard] = page.evaluate("window.heard")
+    assert heard["origin"] == place.portal
+    assert heard["said"]["type"] == "authorization_response"
+    assert heard["said"]["response"]["profile"] == {"displayName": "Ann Lee", "email": "ann@example.com"}
+    token = heard["said"]["response"]["backstageIdentity"]["token"]
+    page.context.clear_cookies()
+    answer = page.request.get("/api/catalog/entities", headers={"authorization": f"Bearer {token}"})
+    assert answer.status == 200
+
+
+def test_a_window_tells_no_other_site_who_has_signed_in(visit: Visit, place: Place) -> None:
+    page = visit()
+    log_in(page, "ann")
+    expect(page).to_have_url(f"{place.portal}/catalog")
+    front_end(page, place.portal.replace("localhost", "127.0.0.1"))
+    page.evaluate(LISTEN_AND_OPEN, f"{place.portal}/api/auth/oidc/handler/answer")
+    # It closes when it has told whoever may hear it.
+    page.wait_for_function("window.opened.closed")
+    assert page.evaluate("window.heard") == []

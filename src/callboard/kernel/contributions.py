@@ -22,10 +22,12 @@ HttpMethod = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class View:
-    """What a page shows: a dataclass whose class names the template that renders it."""
+    """What a page shows: a dataclass whose class names the template that renders it. Its `headers` go before those
+    that every answer gets."""
 
     template: str
     status: int = 200
+    headers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,7 +93,7 @@ class Handlers:
             return response
         toast = unquote(request.cookies.get(TOAST_COOKIE, ""))
         shell = await shell_for(request, ctx, toast)
-        response = HTMLResponse(render(self._templates, shown, shell, ctx), shown.status)
+        response = HTMLResponse(render(self._templates, shown, shell, ctx), shown.status, dict(shown.headers))
         if toast:
             response.delete_cookie(TOAST_COOKIE)
         return response

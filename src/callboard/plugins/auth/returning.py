@@ -8,6 +8,19 @@ LONGEST = 2000
 HOME = "/"
 
 
+def origin_of(address: str) -> str:
+    """The origin of an address as browsers write it, empty for what is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    if usual is None or not parts.hostname or parts.username is not None:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition(':')[0] if port == usual else parts.netloc}".lower()
+
+
 def path_here(given: str) -> str:
     """What was asked for when it is a path of this portal, else the front page.
 

@@ -23,11 +23,13 @@ GOOD_FOR = 600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What is known of a visit, before and after. `to` is where they wanted to go."""
+    """What is known of a visit, before and after. `to` is where they wanted to go; one in a `popup` goes nowhere, and
+    tells the window that opened it."""
 
     state: str
     browser: str
     to: str
+    popup: bool = False
 
     @property
     def nonce(self) -> str:
@@ -53,13 +55,13 @@ class Attempt:
         return encoded(hmac.digest(self.browser.encode(), f"{what}:{self.state}".encode(), "sha256"))
 
 
-async def begin(ctx: Context, *, way: str, to: str) -> Attempt:
+async def begin(ctx: Context, *, way: str, to: str, popup: bool) -> Attempt:
     """Remembers a visit to the provider `way`. Give the browser `attempt.browser` in the cookie `attempt.cookie`."""
     browser = new_secret()
-    details = {"browser": hash_of(browser), "to": to}
+    details = {"browser": hash_of(browser), "to": to, "popup": popup}
     async with ctx.transaction() as writing:
         state = await writing.database.run(keep_ticket, way, details, until=time.time() + GOOD_FOR)
-    return Attempt(state=state, browser=browser, to=to)
+    return Attempt(state=state, browser=browser, to=to, popup=popup)
 
 
 async def come_back(ctx: Context, *, way: str, state: str, browser: str) -> Attempt:
@@ -72,7 +74,8 @@ async def come_back(ctx: Context, *, way: str, state: str, browser: str) -> Atte
             "This sign-in was not begun in this browser, or is over",
             hint="Sign in again, in one go: within ten minutes, and without going back.",
         )
-    return Attempt(state=state, browser=browser, to=details["to"])
+    # A visit that was begun before an update knows of no windows.
+    return Attempt(state=state, browser=browser, to=details["to"], popup=details.get("popup", False))
 
 
 def cookie_of(state: str) -> str:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from callboard import CallboardError, Context, NotAllowed, NotFound, Page, Redirect, Unavailable, View
+from callboard import CallboardError, Context, NotAllowed, NotFound, NotSignedIn, Page, Redirect, Unavailable, View
 
 from .. import cookies
+from ..answer import answer_of
 from ..arrive import arrive
 from ..model import Shown
-from ..oidc import Answer, Providers, begin, come_back, end_session_address
+from ..oidc import Answer, Attempt, Providers, begin, come_back, end_session_address
 from ..oidc.attempt import GOOD_FOR, cookie_of
 from ..providers import Provider, providers_of
+from ..recognize import session_of
 from ..resolve import person_of
-from ..returning import path_here
+from ..returning import origin_of, path_here
 from ..settings import AuthSettings
 from ..ways import oidc_of
+
+WITH_OPENER = ("Cross-Origin-Opener-Policy", "unsafe-none")
+"""Of pages in a window that another one has opened: without it the two would not know of each other any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +38,17 @@ class RefusedPage(View):
     hint: str
     shown: Shown | None = None
     status: int = 403
+    answer: str = ""
+    headers: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPage(View):
+    """Signed in, in a window that another one has opened. `answer` is what that one gets to know."""
+
+    template = "auth/answer.html"
+    answer: str
+    headers: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +71,21 @@ def pages_of(way: str) -> list[Page]:
             return _refused(ctx, error, way)
 
     async def come_in(request: Request, ctx: Context) -> View | Response:
+        popup = False
         try:
-            return await _come_in(request, ctx, way)
+            provider, attempt = await _back(request, ctx, way)
+            popup = attempt.popup
+            return await _come_in(request, ctx, provider, attempt)
         except CallboardError as error:
-            return _refused(ctx, error, way)
+            return _refused(ctx, error, way, popup=popup)
+
+    async def tell(request: Request, ctx: Context) -> View:
+        return await _tell(request, ctx, way)
 
     return [
         Page(path=f"/api/auth/{way}/start", show=start, public=True, deadline=45.0, attempt=True),
         Page(path=f"/api/auth/{way}/handler/frame", show=come_in, public=True, deadline=60.0, attempt=True),
+        Page(path=f"/api/auth/{way}/handler/answer", show=tell, public=True),
     ]
 
 
@@ -74,37 +100,71 @@ async def leave(request: Request, ctx: Context) -> View | Redirect:  # noqa: ARG
 
 
 async def _start(request: Request, ctx: Context, way: str) -> Response:
-    """`/api/auth/<way>/start?env=…&to=…`: sends the browser to the provider."""
+    """`/api/auth/<way>/start?env=…&to=…`: sends the browser to the provider. A front end of Backstage's opens it in a
+    window with `flow=popup`, or goes there itself with `flow=redirect`. Raises NotAllowed for one of another site."""
     provider = _provider(ctx, way)
     settings: AuthSettings = ctx.settings
     if request.query_params.get("env", settings.environment) != settings.environment:
         raise _no_such_way()
-    attempt = await begin(ctx, way=way, to=path_here(request.query_params.get("to", "")))
-    response = RedirectResponse(await provider.start(ctx, attempt), 303)
+    here = origin_of(ctx.portal.base_url)
+    asked = request.query_params
+    if origin_of(asked.get("origin", here)) != here:
+        raise NotAllowed("This sign-in was begun by another site", hint="Open the portal and sign in there.")
+    popup = asked.get("flow") == "popup"
+    attempt = await begin(ctx, way=way, to=_wanted(asked, here), popup=popup)
+    response = RedirectResponse(await provider.start(ctx, attempt), 303, dict([WITH_OPENER]) if popup else {})
     cookies.give(request, ctx, response, name=attempt.cookie, value=attempt.browser, seconds=GOOD_FOR)
     return response
 
 
-async def _come_in(request: Request, ctx: Context, way: str) -> View | Response:
+def _wanted(asked: Mapping[str, str], here: str) -> str:
+    """Where somebody goes afterwards: a path, or an address of this portal as Backstage's front ends send it."""
+    address = asked.get("redirectUrl", "")
+    if address.lower().startswith(f"{here}/"):
+        return path_here(address[len(here) :])
+    return path_here(asked.get("to", ""))
+
+
+async def _back(request: Request, ctx: Context, way: str) -> tuple[Provider, Attempt]:
     """`/api/auth/<way>/handler/frame?code=…&state=…`: the provider has sent the browser back."""
     state = request.query_params.get("state", "")
-    cookie = cookie_of(state)
-    provider = _provider(ctx, way)
-    attempt = await come_back(ctx, way=way, state=state, browser=cookies.read(request, ctx, cookie))
+    provider, browser = _provider(ctx, way), cookies.read(request, ctx, cookie_of(state))
+    return provider, await come_back(ctx, way=way, state=state, browser=browser)
+
+
+async def _come_in(request: Request, ctx: Context, provider: Provider, attempt: Attempt) -> View | Response:
     shown = await provider.identify(ctx, attempt, Answer.read(request.query_params))
     ctx.audit(subject=shown.subject, email=shown.email or shown.unverified)
     person = await person_of(ctx, shown, provider.resolvers)
     if person is None:
-        return _unknown(ctx, provider, shown)
+        return _unknown(ctx, provider, shown, popup=attempt.popup)
     duration = provider.settings.session_duration
     most = duration.total_seconds() if duration else None
+    way, to = provider.id, f"/api/auth/{provider.id}/handler/answer" if attempt.popup else attempt.to
     async with ctx.transaction() as writing:
-        response = await arrive(request, writing, person, way=way, to=attempt.to, most=most, origin=shown.origin)
-    cookies.take_back(request, ctx, response, cookie)
+        response = await arrive(request, writing, person, way=way, to=to, most=most, origin=shown.origin)
+    if attempt.popup:
+        response.headers.update(dict([WITH_OPENER]))
+    cookies.take_back(request, ctx, response, attempt.cookie)
     return response
 
 
-def _unknown(ctx: Context, provider: Provider, shown: Shown) -> RefusedPage:
+async def _tell(request: Request, ctx: Context, way: str) -> View:
+    """`/api/auth/<way>/handler/answer`: tells the window that opened this one who has signed in. Only a window of this
+    origin gets to hear it, so that it does not matter who opened this one."""
+    provider, session = _provider(ctx, way), await session_of(request, ctx)
+    if session is None or session.way != way:
+        raise NotSignedIn("Nobody has signed in with this browser", hint="Sign in again.")
+    answer = _message(response=await answer_of(ctx, session, provider))
+    return AnswerPage(answer=answer, headers=[WITH_OPENER, ("Cache-Control", "no-store")])
+
+
+def _message(**said: Any) -> str:
+    """What the other window expects, as JSON."""
+    return msgspec.json.encode({"type": "authorization_response", **said}).decode()
+
+
+def _unknown(ctx: Context, provider: Provider, shown: Shown, *, popup: bool) -> RefusedPage:
     if shown.unverified:
         hint = "The provider says that this email has not been verified. Verify it there, and sign in again."
     elif provider.resolvers:
@@ -112,15 +172,25 @@ def _unknown(ctx: Context, provider: Provider, shown: Shown) -> RefusedPage:
     else:
         hint = "An admin has to say how users are found: this provider's settings have no `signIn.resolvers`."
     error = NotAllowed(f"No user of the catalog fits {shown.said}", hint=hint)
-    return _refused(ctx, error, provider.id, shown)
+    return _refused(ctx, error, provider.id, shown, popup=popup)
 
 
-def _refused(ctx: Context, error: CallboardError, way: str, shown: Shown | None = None) -> RefusedPage:
+def _refused(
+    ctx: Context, error: CallboardError, way: str, shown: Shown | None = None, *, popup: bool = False
+) -> RefusedPage:
     """The page about what went wrong, and the line of the audit log."""
     ctx.audit("auth.session.create", denied=True, way=way, why=error.message)
     ctx.log.info("auth.refused", way=way, why=error.message)
     status = 503 if isinstance(error, Unavailable) else 404 if isinstance(error, NotFound) else 403
-    return RefusedPage(message=error.message, hint=error.hint or "", shown=shown, status=status)
+    answer = _message(error={"name": "NotAllowedError", "message": error.message}) if popup else ""
+    return RefusedPage(
+        message=error.message,
+        hint=error.hint or "",
+        shown=shown,
+        status=status,
+        answer=answer,
+        headers=[WITH_OPENER] if popup else [],
+    )
 
 
 def _provider(ctx: Context, way: str) -> Provider:
