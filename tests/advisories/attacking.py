@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
-import uvicorn
 
 from callboard import Context, Identity, Plugin, Recognizer
-from callboard.kernel.web.app import Web
 from callboard.testing import RunningPortal, portal
-from callboard.testing.portal import CompiledTemplates
+from listening import listening
 
 NOBODY_SIGNS_IN: dict[str, Any] = {"auth": {}}
 ANN = {"x-person": "ann"}
@@ -22,8 +18,6 @@ ANN = {"x-person": "ann"}
 VISITOR = {"x-person": "visitor"}
 """Looks as a guest."""
 ADMIN = {"x-person": "admin"}
-
-_compiled = CompiledTemplates()
 
 
 async def _by_header(request: Any, ctx: Context) -> Identity | None:
@@ -43,26 +37,10 @@ async def attacked(*plugins: Any, **options: Any) -> AsyncIterator[RunningPortal
     """A portal as `portal(…)` makes it, asked over HTTP at an address of this machine."""
     async with (
         portal(*plugins, **options) as running,
-        _listening(running) as address,
+        listening(running) as address,
         httpx2.AsyncClient(base_url=address, timeout=30.0) as client,
     ):
         yield RunningPortal(running.portal, client)
-
-
-@asynccontextmanager
-async def _listening(running: RunningPortal) -> AsyncIterator[str]:
-    web = Web(running.portal)
-    web.templates.bytecode_cache = _compiled
-    config = uvicorn.Config(web.application(manage=False), log_config=None, access_log=False, server_header=False)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await running.wait_until(lambda: server.started or serving.done())
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
 
 
 async def is_alive(running: RunningPortal) -> bool:
