@@ -70,6 +70,8 @@ SETTINGS: dict[str, Any] = {
         },
     },
     "backend": {
+        "rateLimit": {"enabled": False},
+        "lockout": {"enabled": False},
         "auth": {
             "externalAccess": [
                 {
@@ -78,7 +80,7 @@ SETTINGS: dict[str, Any] = {
                     "accessRestrictions": [{"plugin": "catalog", "permissionAttribute": {"action": "read"}}],
                 }
             ]
-        }
+        },
     },
     "events": {"modules": {"github": {"webhookSecret": WEBHOOK_SECRET}}},
     "permission": {

@@ -75,7 +75,8 @@ class Endpoint(Contribution):
 
     `run` returns a value that can be encoded as JSON, or a response. The kernel refuses unknown query
     parameters, bodies of more than `most_bytes` and those that do not fit the JSON Schema `body`, and describes all
-    of it in the OpenAPI document. `attempt` is as for a page.
+    of it in the OpenAPI document. `answer` is the JSON Schema of what is answered, or of the text of another `media`
+    type; `answers` are those of further statuses that are no errors in the usual shape. `attempt` is as for a page.
     """
 
     path: str
@@ -88,6 +89,8 @@ class Endpoint(Contribution):
     body: Mapping[str, Any] | None = None
     status: int = 200
     answer: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    media: str = "application/json"
     deadline: float = 60.0
     most_bytes: int = 1024 * 1024
     attempt: bool = False

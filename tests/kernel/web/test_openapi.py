@@ -40,6 +40,23 @@ def songs() -> Plugin:
     )
 
 
+async def test_further_answers_and_other_media_are_described() -> None:
+    told, shape = {"type": "string"}, {"type": "object", "required": ["errors"]}
+    plugin = Plugin(
+        id="news",
+        title="News",
+        contributes=[
+            Endpoint(
+                path="/api/news", run=tell, public=True, answer=told, media="text/event-stream", answers={400: shape}
+            )
+        ],
+    )
+    async with portal(plugin) as running:
+        responses = (await running.api("/api/news/openapi.json"))["paths"]["/api/news"]["get"]["responses"]
+    assert responses["200"]["content"] == {"text/event-stream": {"schema": told}}
+    assert responses["400"]["content"] == {"application/json": {"schema": shape}}
+
+
 async def test_the_document_is_valid_and_has_every_endpoint_with_its_permission() -> None:
     async with portal(songs()) as running:
         document = await running.api("/api/openapi.json")

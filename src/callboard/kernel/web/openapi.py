@@ -52,7 +52,11 @@ def _operation(endpoint: Endpoint, plugin: str) -> dict[str, Any]:
         "tags": [plugin],
         "summary": endpoint.summary or endpoint.path,
         "parameters": [*_path_parameters(endpoint.path), *map(_parameter, endpoint.parameters)],
-        "responses": {str(endpoint.status): _answer(endpoint), "default": ERROR},
+        "responses": {
+            str(endpoint.status): _answer(endpoint.answer, endpoint.media),
+            **{str(status): _answer(shape) for status, shape in endpoint.answers.items()},
+            "default": ERROR,
+        },
         "x-permission": endpoint.requires or None,
     }
     if endpoint.body is not None:
@@ -61,11 +65,9 @@ def _operation(endpoint: Endpoint, plugin: str) -> dict[str, Any]:
     return operation
 
 
-def _answer(endpoint: Endpoint) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": "As asked"}
-    if endpoint.answer:
-        answer["content"] = {"application/json": {"schema": endpoint.answer}}
-    return answer
+def _answer(shape: Mapping[str, Any], media: str = "application/json") -> dict[str, Any]:
+    content = {"content": {media: {"schema": shape}}} if shape else {}
+    return {"description": "As asked", **content}
 
 
 def _path_parameters(path: str) -> list[Mapping[str, Any]]:

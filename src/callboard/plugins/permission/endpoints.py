@@ -137,24 +137,50 @@ def _body(required: Sequence[str], properties: Mapping[str, Any]) -> Mapping[str
     return {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": item}}}
 
 
+def _answer(**properties: Any) -> Mapping[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_WORD = {"enum": ["ALLOW", "DENY"]}
+_OBJECTS = {"type": "array", "items": {"type": "object"}}
+_RESULT = _answer(id={"type": "string"}, result={"anyOf": [_WORD, {"type": "array", "items": _WORD}]})
+_ANSWER = {
+    "health": _answer(status={"const": "ok"}),
+    "results": _answer(items={"type": "array", "items": _RESULT}),
+    "metadata": _answer(permissions=_OBJECTS, rules=_OBJECTS),
+}
 _WELL_KNOWN = "/api/{plugin}/.well-known/backstage/permissions"
 ENDPOINTS = (
-    Endpoint(path="/api/permission/health", run=health, public=True, summary="Is the permission plugin there?"),
+    Endpoint(
+        path="/api/permission/health",
+        run=health,
+        public=True,
+        summary="Is the permission plugin there?",
+        answer=_ANSWER["health"],
+    ),
     Endpoint(
         method="POST",
         path="/api/permission/authorize",
         run=authorize,
         public=True,
         summary="May the person who asks do these things?",
+        answer=_ANSWER["results"],
         body=_body(["id", "permission"], {"permission": _PERMISSION, "resourceRef": _REF}),
     ),
-    Endpoint(path=f"{_WELL_KNOWN}/metadata", run=metadata, requires=READ, summary="A plugin's permissions and rules"),
+    Endpoint(
+        path=f"{_WELL_KNOWN}/metadata",
+        run=metadata,
+        requires=READ,
+        summary="A plugin's permissions and rules",
+        answer=_ANSWER["metadata"],
+    ),
     Endpoint(
         method="POST",
         path=f"{_WELL_KNOWN}/apply-conditions",
         run=apply_conditions,
         requires=READ,
         summary="Do these conditions hold for these resources?",
+        answer=_ANSWER["results"],
         body=_body(
             ["id", "resourceRef", "resourceType", "conditions"],
             {"resourceRef": _REF, "resourceType": {"type": "string"}, "conditions": {"type": "object"}},

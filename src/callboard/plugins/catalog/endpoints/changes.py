@@ -16,6 +16,7 @@ from ..catalog import visible
 from ..changes import Feed, News
 from ..index import Expression, parse_filter
 from .entities import FILTER, READ
+from .shapes import EVENT
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that nobody on the way takes the connection for dead."""
@@ -93,6 +94,8 @@ ENDPOINTS = (
         run=changes,
         requires=READ,
         summary="Changes as server-sent events, from now on or after one that was seen",
+        answer=EVENT,
+        media="text/event-stream",
         parameters=[
             FILTER,
             Parameter(name="since", type="integer", minimum=0, description="The id of the last event that was seen"),

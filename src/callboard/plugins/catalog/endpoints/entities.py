@@ -28,6 +28,7 @@ from ..index import (
 )
 from .answers import json_answer, send_documents, shown
 from .past import query_at
+from .shapes import PAGE, PART, all_of, many, maybe
 
 READ = "catalog.entity.read"
 
@@ -154,6 +155,7 @@ ENDPOINTS = (
         run=entities,
         requires=READ,
         summary="Entities as an array",
+        answer=many(PART),
         parameters=[FILTER, FIELDS, LIMIT, OFFSET, Parameter(name="after"), Parameter(name="order", many=True)],
     ),
     Endpoint(
@@ -161,6 +163,7 @@ ENDPOINTS = (
         run=query,
         requires=READ,
         summary="Entities in pages",
+        answer=PAGE,
         parameters=[
             FILTER,
             FIELDS,
@@ -180,6 +183,7 @@ ENDPOINTS = (
         run=query_by_post,
         requires=READ,
         summary="Entities in pages, by a predicate",
+        answer=PAGE,
         body=QUERY_BODY,
     ),
     Endpoint(
@@ -188,6 +192,7 @@ ENDPOINTS = (
         run=by_refs,
         requires=READ,
         summary="Entities by refs",
+        answer=all_of(items=many(maybe(PART))),
         parameters=[FILTER],
         body=REFS_BODY,
     ),

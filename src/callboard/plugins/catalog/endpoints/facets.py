@@ -11,6 +11,7 @@ from callboard import Context, Endpoint, Invalid, Parameter
 
 from ..catalog import catalog_of, visible
 from ..index import Expression, parse_filter, parse_predicate
+from .shapes import FACETS
 
 READ = "catalog.entity.read"
 BODY = {
@@ -45,6 +46,7 @@ ENDPOINTS = (
         run=facets,
         requires=READ,
         summary="Values and how many entities have them",
+        answer=FACETS,
         parameters=[
             Parameter(name="facet", many=True, required=True),
             Parameter(name="filter", many=True, description="`key=value,…`; several are alternatives"),
@@ -56,6 +58,7 @@ ENDPOINTS = (
         run=facets_by_post,
         requires=READ,
         summary="Values and counts, by a predicate",
+        answer=FACETS,
         body=BODY,
     ),
 )

@@ -12,6 +12,7 @@ from ..catalog import shows
 from ..ingest import approve, keep
 from ..queries import HeldRemoval, held_refs, held_removal, held_removals
 from .answers import moment
+from .shapes import NUMBER, TEXT, all_of, many, maybe
 
 READ = "catalog.removal.read"
 DECIDE = "catalog.removal.decide"
@@ -75,15 +76,34 @@ BODY = {
     "additionalProperties": False,
     "properties": {"digest": {"type": "string"}},
 }
+_FIELDS = {
+    **dict.fromkeys(("location", "revision", "since", "lastRead", "digest", "decision"), TEXT),
+    **dict.fromkeys(("id", "going", "total"), NUMBER),
+    **dict.fromkeys(("decidedBy", "decidedAt"), maybe(TEXT)),
+}
+HELD, HELD_WITH_REFS = all_of(**_FIELDS), all_of(**_FIELDS, entityRefs=many(TEXT))
 ENDPOINTS = (
-    Endpoint(path="/api/catalog/held", run=held, requires=READ, summary="Removals that are held"),
-    Endpoint(path="/api/catalog/held/{id}", run=one, requires=READ, summary="One held removal, with all that would go"),
+    Endpoint(
+        path="/api/catalog/held",
+        run=held,
+        requires=READ,
+        summary="Removals that are held",
+        answer=all_of(items=many(HELD), totalItems=NUMBER),
+    ),
+    Endpoint(
+        path="/api/catalog/held/{id}",
+        run=one,
+        requires=READ,
+        summary="One held removal, with all that would go",
+        answer=HELD_WITH_REFS,
+    ),
     Endpoint(
         method="POST",
         path="/api/catalog/held/{id}/approve",
         run=approved,
         requires=DECIDE,
         summary="Approves a held removal",
+        answer=all_of(removed=many(TEXT)),
         body=BODY,
         deadline=120.0,
     ),
@@ -93,6 +113,7 @@ ENDPOINTS = (
         run=kept,
         requires=DECIDE,
         summary="Keeps what a held removal would take",
+        answer=HELD,
         body=BODY,
         deadline=120.0,
     ),

@@ -12,6 +12,7 @@ from ..catalog import shows
 from ..ingest import release, revert
 from ..queries import Import, import_refs, imports_of, one_import
 from .answers import moment
+from .shapes import FLAG, NUMBER, TEXT, all_of, by_name, many, maybe
 
 READ = "catalog.import.read"
 REVERT = "catalog.import.revert"
@@ -69,17 +70,37 @@ def _id(request: Request) -> int:
 
 
 SOURCE = Parameter(name="source", description="A source as `type:target`; all of them when it is left out")
+_FIELDS = {
+    **dict.fromkeys(("source", "started", "ended"), TEXT),
+    **dict.fromkeys(("revertable", "pinned"), FLAG),
+    **dict.fromkeys(("revision", "by", "revertedBy", "revertedAt"), maybe(TEXT)),
+    "id": NUMBER,
+    "counts": all_of(created=NUMBER, changed=NUMBER, deleted=NUMBER),
+}
+IMPORT, IMPORT_WITH_REFS = all_of(**_FIELDS), all_of(**_FIELDS, entityRefs=by_name(many(TEXT)))
 ENDPOINTS = (
     Endpoint(
-        path="/api/catalog/imports", run=imports, requires=READ, summary="What was imported lately", parameters=[SOURCE]
+        path="/api/catalog/imports",
+        run=imports,
+        requires=READ,
+        summary="What was imported lately",
+        answer=all_of(items=many(IMPORT), totalItems=NUMBER),
+        parameters=[SOURCE],
     ),
-    Endpoint(path="/api/catalog/imports/{id}", run=one, requires=READ, summary="One import, with all that it changed"),
+    Endpoint(
+        path="/api/catalog/imports/{id}",
+        run=one,
+        requires=READ,
+        summary="One import, with all that it changed",
+        answer=IMPORT_WITH_REFS,
+    ),
     Endpoint(
         method="POST",
         path="/api/catalog/imports/{id}/revert",
         run=reverted,
         requires=REVERT,
         summary="Reverts the last import of a source",
+        answer=all_of(written=many(TEXT), removed=many(TEXT)),
         deadline=120.0,
     ),
     Endpoint(
@@ -88,6 +109,7 @@ ENDPOINTS = (
         run=released,
         requires=REVERT,
         summary="Reads a source again as it is, after a revert",
+        answer=IMPORT,
         deadline=120.0,
     ),
 )

@@ -19,6 +19,7 @@ from ..queries import find_location, locations_of_entity, registered
 from ..store import Known
 from ..whence import refs_from, shown_locations
 from .answers import ref_in
+from .shapes import CURSORS, LOCATION, NUMBER, PART, all_of, many
 
 DELETE = "catalog.entity.delete"
 ALLOWED_TYPES = ("url", "file", "git", "repositories")
@@ -199,6 +200,7 @@ QUERY_BODY = {
         "query": {"type": "object"},
     },
 }
+REGISTERED = all_of(location=LOCATION, entities=many(PART))
 _ID = "/api/catalog/locations/{id}"
 ENDPOINTS = (
     Endpoint(
@@ -206,6 +208,7 @@ ENDPOINTS = (
         run=all_locations,
         requires="catalog.location.read",
         summary="Registered locations",
+        answer=many(all_of(data=LOCATION)),
     ),
     Endpoint(
         method="POST",
@@ -213,6 +216,7 @@ ENDPOINTS = (
         run=create,
         requires="catalog.location.create",
         summary="Registers a location",
+        answer=REGISTERED,
         status=201,
         body=LOCATION_BODY,
         parameters=[
@@ -227,15 +231,17 @@ ENDPOINTS = (
         run=query,
         requires="catalog.location.read",
         summary="Registered locations, by a predicate",
+        answer=all_of(items=many(LOCATION), totalItems=NUMBER, pageInfo=CURSORS),
         body=QUERY_BODY,
     ),
-    Endpoint(path=_ID, run=one, requires="catalog.location.read", summary="One registered location"),
+    Endpoint(path=_ID, run=one, requires="catalog.location.read", summary="One registered location", answer=LOCATION),
     Endpoint(
         method="PUT",
         path=_ID,
         run=change,
         requires="catalog.location.create",
         summary="Points a location elsewhere",
+        answer=LOCATION,
         body=LOCATION_BODY,
         deadline=120.0,
     ),
@@ -252,5 +258,6 @@ ENDPOINTS = (
         run=by_entity,
         requires="catalog.location.read",
         summary="The registered location behind an entity",
+        answer=LOCATION,
     ),
 )

@@ -15,6 +15,7 @@ from ..catalog import shows
 from ..past import check_known, parse_time
 from ..queries import Difference, counts_at, differences, documents_at, fields_changed, version_at
 from .answers import JSON, moment, ref_in
+from .shapes import NUMBER, TEXT, all_of, many, maybe
 
 READ = "catalog.entity.read"
 MOST = 1000
@@ -114,12 +115,21 @@ def _kind(filters: list[str]) -> str:
 AT = Parameter(name="at", description="A time in the past: ISO 8601 or unix milliseconds")
 FROM = Parameter(name="from", required=True, description="A time: ISO 8601 or unix milliseconds")
 TO = Parameter(name="to", description="A time; now when it is left out")
+_SPAN = {"from": TEXT, "to": TEXT}
+DIFFERENCES = all_of(
+    **_SPAN,
+    counts=all_of(created=NUMBER, changed=NUMBER, deleted=NUMBER),
+    items=many(all_of(entityRef=TEXT, what=TEXT, at=TEXT, source=TEXT)),
+    totalItems=NUMBER,
+)
+FIELDS = all_of(**_SPAN, entityRef=TEXT, fields=many(all_of(path=TEXT, before=maybe(TEXT), after=maybe(TEXT))))
 ENDPOINTS = (
     Endpoint(
         path="/api/catalog/history/changes",
         run=differing,
         requires=READ,
         summary="What was created, changed and deleted between two times",
+        answer=DIFFERENCES,
         parameters=[FROM, TO, Parameter(name="owner"), Parameter(name="source")],
     ),
     Endpoint(
@@ -127,6 +137,7 @@ ENDPOINTS = (
         run=one_differing,
         requires=READ,
         summary="How an entity differs between two times",
+        answer=FIELDS,
         parameters=[FROM, TO],
     ),
 )

@@ -14,6 +14,7 @@ from ..catalog import check_change, find_entity
 from ..ingest import analyze, refresh_entity, validate
 from ..model import LocationRef, parse_ref
 from .answers import json_answer
+from .shapes import ANY_OBJECT, FLAG, PART, TEXT, all_of, many, some
 
 REFRESH = "catalog.entity.refresh"
 
@@ -64,6 +65,8 @@ async def analyze_location(request: Request, ctx: Context) -> dict[str, Any]:
     }
 
 
+_FOUND = all_of(location=all_of(type=TEXT, target=TEXT), isRegistered=FLAG, entity=PART)
+ANALYSED = all_of(existingEntityFiles=many(_FOUND), generateEntities=many(all_of(entity=PART, fields=many(ANY_OBJECT))))
 ENDPOINTS = (
     Endpoint(
         method="POST",
@@ -85,6 +88,7 @@ ENDPOINTS = (
         run=validate_entity,
         requires="catalog.entity.validate",
         summary="Checks a document without storing it",
+        answers={400: some(errors=many(all_of(name=TEXT, message=TEXT)), error=all_of(name=TEXT, message=TEXT))},
         body={
             "type": "object",
             "required": ["entity", "location"],
@@ -98,6 +102,7 @@ ENDPOINTS = (
         run=analyze_location,
         requires="catalog.location.analyze",
         summary="Looks at a repository before it is registered",
+        answer=ANALYSED,
         body={
             "type": "object",
             "required": ["location"],

@@ -16,6 +16,7 @@ from ..ingest import forget
 from ..queries import ancestry_of
 from .answers import json_answer, ref_in
 from .past import AT, by_name_at
+from .shapes import ENTITY, PART, TEXT, all_of, many
 
 READ = "catalog.entity.read"
 DELETE = "catalog.entity.delete"
@@ -85,10 +86,11 @@ async def _documents_by_ref(ctx: Context, refs: list[str]) -> dict[str, msgspec.
     return {ref_of[each.id]: msgspec.Raw(each.content) for each in await documents_of(ctx, list(ref_of))}
 
 
+ANCESTRY = all_of(rootEntityRef=TEXT, items=many(all_of(entity=ENTITY, parentEntityRefs=many(TEXT))))
 ENDPOINTS = (
-    Endpoint(path=UID, run=by_uid, requires=READ, summary="One entity by uid"),
-    Endpoint(path=NAME, run=by_name, requires=READ, summary="One entity by name", parameters=[AT]),
-    Endpoint(path=f"{NAME}/ancestry", run=ancestry, requires=READ, summary="What led to an entity"),
+    Endpoint(path=UID, run=by_uid, requires=READ, summary="One entity by uid", answer=ENTITY),
+    Endpoint(path=NAME, run=by_name, requires=READ, summary="One entity by name", answer=PART, parameters=[AT]),
+    Endpoint(path=f"{NAME}/ancestry", run=ancestry, requires=READ, summary="What led to an entity", answer=ANCESTRY),
     Endpoint(
         method="DELETE",
         path=UID,

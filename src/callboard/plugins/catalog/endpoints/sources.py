@@ -15,6 +15,7 @@ from ..ingest import field_lines
 from ..problems import find_problems
 from ..queries import emitters_of, first_said, givers_of, provenance_of, versions_of
 from .answers import moment, ref_in
+from .shapes import NUMBER, TEXT, all_of, many, maybe
 
 READ = "catalog.entity.read"
 _ENTITY = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}"
@@ -89,14 +90,35 @@ async def _ref(request: Request, ctx: Context) -> str:
     return str((await find_entity(ctx, ref_in(request))).ref)
 
 
+PROVENANCE = all_of(
+    entityRef=TEXT,
+    location=TEXT,
+    fields=many(all_of(path=TEXT, source=TEXT, line=NUMBER, firstSaid=TEXT, lastSeen=TEXT)),
+    generated=many(all_of(path=TEXT, by=TEXT)),
+    lastSeen=TEXT,
+    failingSince=maybe(TEXT),
+)
+HISTORY = all_of(entityRef=TEXT, items=many(all_of(at=TEXT)))
+PROBLEMS = all_of(
+    items=many(all_of(level=TEXT, stage=TEXT, name=TEXT, message=TEXT, location=TEXT, since=TEXT)), totalItems=NUMBER
+)
 ENDPOINTS = (
-    Endpoint(path=f"{_ENTITY}/provenance", run=provenance, requires=READ, summary="Where each field comes from"),
-    Endpoint(path=f"{_ENTITY}/history", run=history, requires=READ, summary="Earlier versions of a document"),
+    Endpoint(
+        path=f"{_ENTITY}/provenance",
+        run=provenance,
+        requires=READ,
+        summary="Where each field comes from",
+        answer=PROVENANCE,
+    ),
+    Endpoint(
+        path=f"{_ENTITY}/history", run=history, requires=READ, summary="Earlier versions of a document", answer=HISTORY
+    ),
     Endpoint(
         path="/api/catalog/problems",
         run=problems,
         requires=READ,
         summary="What is wrong with the catalog's sources",
+        answer=PROBLEMS,
         parameters=[Parameter(name="level", choices=["error", "warning", "info"])],
     ),
 )

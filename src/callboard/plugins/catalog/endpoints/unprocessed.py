@@ -13,6 +13,7 @@ from callboard import Context, Endpoint
 from ..catalog import catalog_of
 from ..problems import find_problems
 from ..queries import OpenProblem
+from .shapes import TEXT, all_of, many
 
 READ = "catalog.entities.unprocessed.read"
 MOST = 10_000
@@ -57,17 +58,20 @@ def _entry(ref: str, problems: list[OpenProblem]) -> dict[str, Any]:
     }
 
 
+UNPROCESSED = all_of(type=TEXT, entities=many(all_of(entity_ref=TEXT, errors=many(all_of(name=TEXT, message=TEXT)))))
 ENDPOINTS = (
     Endpoint(
         path="/api/catalog/entities/unprocessed/pending",
         run=pending,
         requires=READ,
         summary="Declared entities that have no good version yet",
+        answer=UNPROCESSED,
     ),
     Endpoint(
         path="/api/catalog/entities/unprocessed/failed",
         run=failed,
         requires=READ,
         summary="Entities whose good version was lost",
+        answer=UNPROCESSED,
     ),
 )
