@@ -11,11 +11,13 @@ from .backstage import Made, make
 from .model import Session
 from .providers import Provider
 from .resolve import profile_of
+from .standing import identity_of
 
 
 async def answer_of(ctx: Context, session: Session, provider: Provider) -> dict[str, Any]:
     """Of a session that came by a provider. The portal keeps no tokens of providers, so it gives none out."""
-    made = await make(ctx, session.identity, session=session.id, until=session.until)
+    who = await identity_of(session, ctx)
+    made = await make(ctx, who, session=session.id, until=session.until)
     profile = await profile_of(ctx, session.person.ref)
     return {
         "profile": {"displayName": session.person.title, **profile},
@@ -24,15 +26,16 @@ async def answer_of(ctx: Context, session: Session, provider: Provider) -> dict[
             "scope": " ".join(provider.scopes),
             "expiresInSeconds": made.seconds,
         },
-        "backstageIdentity": _identity(made, session.identity),
+        "backstageIdentity": _identity(made, who),
     }
 
 
 async def guest_answer(ctx: Context, session: Session | None) -> dict[str, Any]:
     """Of the guest: of a guest's session where the browser has one."""
     if session is not None and session.person.guest:
-        made = await make(ctx, session.identity, session=session.id, until=session.until)
-        return {"profile": {}, "backstageIdentity": _identity(made, session.identity)}
+        who = await identity_of(session, ctx)
+        made = await make(ctx, who, session=session.id, until=session.until)
+        return {"profile": {}, "backstageIdentity": _identity(made, who)}
     made = await make(ctx, ctx.portal.guest)
     return {"profile": {}, "backstageIdentity": _identity(made, ctx.portal.guest)}
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from callboard import Identity
-
 ADMIN = "user:default/admin"
 """Who comes by the link of the first run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Who somebody has shown to be. `owns_as` are the refs that their ownership goes by."""
+    """Who somebody has shown to be. `owns_as` are the refs that their ownership goes by, beside those that the catalog
+    knows; `listed` says that they came as a `User` of the catalog, and have to be there still."""
 
     ref: str
     title: str
     owns_as: Sequence[str] = ()
     guest: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +62,6 @@ class Session:
     began: float
     used: float
     until: float
-
-    @property
-    def identity(self) -> Identity:
-        """Who asks, for the rest of the portal."""
-        person = self.person
-        return Identity(
-            ref=person.ref,
-            title=person.title,
-            owns_as=tuple(person.owns_as) or (person.ref,),
-            guest=person.guest,
-            via=f"session:{self.id}",
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

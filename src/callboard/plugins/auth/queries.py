@@ -37,7 +37,13 @@ def has_ticket(connection: Connection, what: str, secret: str, now: float) -> bo
 
 
 def _session(row: Row[Any]) -> Session:
-    person = Person(ref=row.ref, title=row.title, owns_as=tuple(json.loads(row.owns_as)), guest=bool(row.guest))
+    person = Person(
+        ref=row.ref,
+        title=row.title,
+        owns_as=tuple(json.loads(row.owns_as)),
+        guest=bool(row.guest),
+        listed=bool(row.listed),
+    )
     return Session(
         id=row.id,
         person=person,

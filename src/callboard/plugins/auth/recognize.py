@@ -9,13 +9,13 @@ from functools import partial
 from starlette.requests import Request
 
 from callboard import Context, Identity, NotSignedIn, Recognizer
-from callboard.plugins.permission import ownership_of
 
 from . import backstage, cookies
-from .model import Session, Visit
+from .model import Person, Session, Visit
 from .programs import service_of
 from .queries import find_session, find_session_by_id
 from .settings import AuthSettings
+from .standing import identity_of, refs_now
 from .store import use_session
 from .tokens import PREFIX, find_token, use_token
 from .ways import is_guest_alone, lets_guests_in
@@ -34,7 +34,7 @@ async def recognize(request: Request, ctx: Context) -> Identity | None:
     if session is None:
         raise NotSignedIn("Your session is over", hint="Sign in again.")
     _note(session, request, ctx)
-    return session.identity
+    return await identity_of(session, ctx)
 
 
 async def session_of(request: Request, ctx: Context) -> Session | None:
@@ -60,7 +60,7 @@ async def _with_token(secret: str, request: Request, ctx: Context) -> Identity |
         raise NotSignedIn("This token is not good", hint="It was revoked, is over, or was never given out.")
     if found.used is None or now - found.used > NOTED_EVERY:
         ctx.later.append(partial(use_token, id_=found.id, now=now))
-    owned = await ownership_of(found.ref, ctx)
+    owned = await refs_now(Person(ref=found.ref, title=found.title, listed=found.listed), ctx)
     return Identity(ref=found.ref, title=found.title, owns_as=owned, only=found.only, via=f"token:{found.id}")
 
 
@@ -85,7 +85,7 @@ async def _with_signed(shown: backstage.Shown, request: Request, ctx: Context) -
     if session is None or session.person.ref != shown.ref:
         raise NotSignedIn("The session that this token came from is over", hint="Sign in again.", guessed=False)
     _note(session, request, ctx)
-    return dataclasses.replace(session.identity, via=f"user-token:{session.id}")
+    return dataclasses.replace(await identity_of(session, ctx), via=f"user-token:{session.id}")
 
 
 def _note(session: Session, request: Request, ctx: Context) -> None:

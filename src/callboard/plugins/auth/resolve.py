@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from callboard import Conflict, Context, Identity
+from callboard import Conflict, Context
 from callboard.plugins.catalog import Entity, EntityRef, Equals, find_entities, select_entities
 
 from .model import ADMIN, Person, Shown
 from .settings import ResolverName, ResolverSettings
+from .standing import as_portal
 
-PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 LONGER_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,250}")
 """What may be a name without an entity: an address of email, too."""
@@ -23,7 +22,7 @@ Resolver = Callable[[Context, Shown, ResolverSettings], Awaitable[Found]]
 
 async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSettings]) -> Person | None:
     """Who somebody is here; None when no resolver finds them. Raises Conflict when one finds two people."""
-    portal = dataclasses.replace(ctx, identity=PORTAL, decisions={})
+    portal = as_portal(ctx)
     for each in resolvers:
         found = await RESOLVERS[each.resolver](portal, shown, each)
         if len(found) > 1:
@@ -41,8 +40,7 @@ async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSett
 
 async def profile_of(ctx: Context, ref: str) -> dict[str, str]:
     """What the catalog says of how somebody is shown: a name, an email, a picture."""
-    portal = dataclasses.replace(ctx, identity=PORTAL, decisions={})
-    found = (await find_entities(portal, [ref])).values()
+    found = (await find_entities(as_portal(ctx), [ref])).values()
     said = next((each.spec.get("profile") for each in found), None)
     texts = said if isinstance(said, Mapping) else {}
     return {name: texts[name] for name in PROFILE if isinstance(texts.get(name), str)}
@@ -137,10 +135,8 @@ def _name_without(shown: Shown, options: ResolverSettings) -> str:
 
 
 def _person(entity: Entity) -> Person:
-    """As whom they own: themselves, and the groups that they are members of."""
-    ref = str(entity.ref)
-    groups = (str(group) for group in entity.targets("memberOf", kind="group"))
-    return Person(ref=ref, title=entity.title, owns_as=tuple(dict.fromkeys([ref, *groups])))
+    """Somebody of the catalog, which knows their groups."""
+    return Person(ref=str(entity.ref), title=entity.title, listed=True)
 
 
 def _refs(found: Iterable[Entity]) -> list[str]:

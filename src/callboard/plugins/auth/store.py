@@ -49,6 +49,7 @@ session = Table(
     Column("issuer", Text),
     Column("subject", Text),
     Column("sid", Text),
+    Column("listed", Boolean),
 )
 ticket = Table(
     "auth_ticket",
@@ -90,6 +91,7 @@ def begin_session(
             title=person.title,
             owns_as=json.dumps(list(person.owns_as)),
             guest=person.guest,
+            listed=person.listed,
             way=way,
             agent=visit.agent[:LONGEST_AGENT],
             address=visit.address[:LONGEST_ADDRESS],

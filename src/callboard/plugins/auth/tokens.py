@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Row, String, Table, Text, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from .store import hash_of, metadata, new_secret
 
@@ -29,13 +43,15 @@ token = Table(
     Column("began", Float),
     Column("used", Float),
     Column("until", Float),
+    Column("listed", Boolean),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
     """What a program may show in somebody's name. Times are in seconds since 1970; `used` is None before the first
-    use. `only` are the permissions that it carries, None when all that its owner has. `id` opens nothing."""
+    use. `only` are the permissions that it carries, None when all that its owner has. `id` opens nothing. `listed` is
+    as that of a person."""
 
     id: str
     ref: str
@@ -45,6 +61,7 @@ class Token:
     began: float
     used: float | None
     until: float
+    listed: bool
 
 
 def make_token(
@@ -56,12 +73,13 @@ def make_token(
     only: Sequence[str] | None,
     now: float,
     lifetime: float,
+    listed: bool = False,
 ) -> tuple[str, str]:
     """A new token: its id, and the secret, which is nowhere else."""
     id_, secret = secrets.token_urlsafe(12), PREFIX + new_secret()
     carried = None if only is None else json.dumps(sorted(only))
     values = {"id": id_, "hash": hash_of(secret), "ref": ref, "title": title, "name": name, "only": carried}
-    connection.execute(insert(token).values(**values, began=now, until=now + lifetime))
+    connection.execute(insert(token).values(**values, began=now, until=now + lifetime, listed=listed))
     return id_, secret
 
 
@@ -100,4 +118,4 @@ def forget_tokens(connection: Connection, before: float) -> None:
 def _token(row: Row[Any]) -> Token:
     only = None if row.only is None else frozenset(json.loads(row.only))
     times = {"began": row.began, "used": row.used, "until": row.until}
-    return Token(id=row.id, ref=row.ref, title=row.title, name=row.name, only=only, **times)
+    return Token(id=row.id, ref=row.ref, title=row.title, name=row.name, only=only, listed=bool(row.listed), **times)

@@ -1,0 +1,47 @@
+"""Whether somebody who came in earlier may still be here, and what their ownership goes by now."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from callboard import Context, Identity, NotSignedIn
+from callboard.plugins.catalog import find_entities
+from callboard.plugins.permission import ownership_of
+
+from .model import Person, Session
+
+PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
+
+
+def as_portal(ctx: Context) -> Context:
+    """The same, seeing all there is: who somebody is does not depend on what they may see."""
+    return dataclasses.replace(ctx, identity=PORTAL, decisions={})
+
+
+async def is_listed(ref: str, ctx: Context) -> bool:
+    """Whether the catalog has somebody, whoever may see them. Raises Unavailable until it is in memory."""
+    return bool(await find_entities(as_portal(ctx), [ref]))
+
+
+async def refs_now(person: Person, ctx: Context) -> Sequence[str]:
+    """What somebody's ownership goes by at this moment, so that a change of teams counts at once.
+
+    Raises NotSignedIn when they came as somebody of the catalog and are there no longer, and Unavailable until the
+    catalog is in memory. Those who come back to the catalog have their sessions again.
+    """
+    if person.guest:
+        return person.owns_as or [person.ref]
+    if person.listed and not await is_listed(person.ref, ctx):
+        raise NotSignedIn(
+            f"{person.ref} is no longer in the catalog",
+            hint="Ask those who look after the catalog.",
+        )
+    return list(dict.fromkeys([*await ownership_of(person.ref, ctx), *person.owns_as]))
+
+
+async def identity_of(session: Session, ctx: Context) -> Identity:
+    """Who asks with a session, for the rest of the portal. Raises as `refs_now` does."""
+    person = session.person
+    owned = tuple(await refs_now(person, ctx))
+    return Identity(ref=person.ref, title=person.title, owns_as=owned, guest=person.guest, via=f"session:{session.id}")
