@@ -230,6 +230,16 @@ async def own_tokens(world: World, person: Person) -> Sequence[Call]:
     ]
 
 
+async def anyones_session(world: World, person: Person) -> Sequence[Call]:
+    others, _ = await world.session_of(Person(name="somebody", way="session", ref="user:default/somebody"))
+    return [Call(target=f"/-/access/sessions/{others}/end", form={}, done=303)]
+
+
+async def anyones_token(world: World, person: Person) -> Sequence[Call]:
+    others, _ = await world.token_of(Person(name="somebody", way="token", ref="user:default/somebody"))
+    return [Call(target=f"/-/access/tokens/{others}/revoke", form={}, done=303)]
+
+
 async def sign_in(world: World, person: Person) -> Sequence[Call]:
     return [Call(target="/sign-in", done=303 if person.is_known and person.way in SIGNED_IN else 200)]
 

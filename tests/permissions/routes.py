@@ -8,6 +8,8 @@ from callboard.plugins.catalog import EntityCard, EntityTab
 
 from .calls import (
     Route,
+    anyones_session,
+    anyones_token,
     by_json,
     deciding,
     deciding_by_form,
@@ -96,6 +98,9 @@ AUTH = {
         make=one("/settings/tokens", form={"name": "ci", "days": "7", "scope": "all"}),
     ),
     "POST /settings/tokens/{id}/revoke": Route(public="signed in themselves", make=own_tokens),
+    "POST /-/access/end": Route(make=one("/-/access/end", form={"who": "user:default/somebody"}, done=303)),
+    "POST /-/access/sessions/{id}/end": Route(make=anyones_session),
+    "POST /-/access/tokens/{id}/revoke": Route(make=anyones_token),
 }
 READING = {
     "GET /api/catalog/entities": Route(make=listing(f"{CATALOG}/entities")),

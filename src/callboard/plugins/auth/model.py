@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+READ, END = "auth.access.read", "auth.access.delete"
+"""To see who is signed in and which tokens there are, and to end both, of everybody."""
 ADMIN = "user:default/admin"
 """Who comes by the link of the first run."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from callboard import Context, NavEntry, Plugin, Recognizer
+from callboard import Context, NavEntry, NavItem, Permission, Plugin, Recognizer
 
 from .endpoints import ENDPOINTS
 from .github import HOSTS
 from .jobs import JOBS
+from .model import END, READ
 from .oidc import Providers
 from .pages import PAGES
 from .programs import Programs, ServiceSettings
@@ -39,6 +40,9 @@ plugin = Plugin(
                 NavEntry(title="Signed in on these devices", href="/settings/sessions", icon="monitor"),
             ],
         ),
+        Permission(id=READ, title="See who is signed in, and whose tokens there are", action="read", for_admins=True),
+        Permission(id=END, title="Sign others out, and revoke their tokens", action="delete", for_admins=True),
+        NavItem(title="Access", href="/-/access", icon="key-round", group="Administration", order=92, requires=READ),
         *PAGES,
         *ENDPOINTS,
         *JOBS,

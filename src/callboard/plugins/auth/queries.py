@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from .model import Person, Session
 from .store import hash_of, session, ticket
@@ -28,6 +28,14 @@ def sessions_of(connection: Connection, ref: str, *, now: float, idle: float) ->
     mine = (session.c.ref == ref, session.c.until > now, session.c.used > now - idle)
     rows = connection.execute(select(session).where(*mine).order_by(session.c.used.desc(), session.c.id))
     return [_session(row) for row in rows]
+
+
+def all_sessions(connection: Connection, who: str, *, now: float, idle: float, most: int) -> tuple[list[Session], int]:
+    """Where people are signed in, what was used last first, and how many there are: of one ref, or of all."""
+    wanted = [session.c.until > now, session.c.used > now - idle, *([session.c.ref == who] if who else [])]
+    rows = connection.execute(select(session).where(*wanted).order_by(session.c.used.desc(), session.c.id).limit(most))
+    count = connection.execute(select(func.count()).select_from(session).where(*wanted)).scalar_one()
+    return [_session(row) for row in rows], count
 
 
 def has_ticket(connection: Connection, what: str, secret: str, now: float) -> bool:

@@ -125,6 +125,18 @@ def end_secret(connection: Connection, secret: str) -> str:
     return str(way or "")
 
 
+def end_anyones(connection: Connection, id_: str) -> str:
+    """Signs somebody out of one device: whom, empty when there is no such session."""
+    ref = connection.execute(select(session.c.ref).where(session.c.id == id_)).scalar()
+    connection.execute(delete(session).where(session.c.id == id_))
+    return str(ref or "")
+
+
+def end_all_of(connection: Connection, ref: str) -> int:
+    """Signs somebody out everywhere: of how many devices."""
+    return connection.execute(delete(session).where(session.c.ref == ref)).rowcount
+
+
 def end_others(connection: Connection, ref: str, kept: str) -> int:
     """Signs somebody out everywhere but in the session `kept`: how many there were."""
     return connection.execute(delete(session).where(session.c.ref == ref, session.c.id != kept)).rowcount

@@ -95,6 +95,14 @@ def tokens_of(connection: Connection, ref: str) -> list[Token]:
     return [_token(row) for row in rows]
 
 
+def all_tokens(connection: Connection, who: str, *, now: float, most: int) -> tuple[list[Token], int]:
+    """The tokens that are good, the latest first, and how many there are: of one ref, or of all."""
+    wanted = [token.c.until > now, *([token.c.ref == who] if who else [])]
+    rows = connection.execute(select(token).where(*wanted).order_by(token.c.began.desc(), token.c.id).limit(most))
+    count = connection.execute(select(func.count()).select_from(token).where(*wanted)).scalar_one()
+    return [_token(row) for row in rows], count
+
+
 def count_tokens(connection: Connection, ref: str) -> int:
     """How many tokens somebody has."""
     return connection.execute(select(func.count()).where(token.c.ref == ref)).scalar_one()
@@ -108,6 +116,18 @@ def use_token(connection: Connection, id_: str, now: float) -> None:
 def revoke_token(connection: Connection, id_: str, ref: str) -> bool:
     """Makes a token worthless. False when they have no such token."""
     return connection.execute(delete(token).where(token.c.id == id_, token.c.ref == ref)).rowcount > 0
+
+
+def revoke_anyones(connection: Connection, id_: str) -> str:
+    """Makes a token worthless: whose it was, empty when there is no such token."""
+    ref = connection.execute(select(token.c.ref).where(token.c.id == id_)).scalar()
+    connection.execute(delete(token).where(token.c.id == id_))
+    return str(ref or "")
+
+
+def revoke_all_of(connection: Connection, ref: str) -> int:
+    """Makes all tokens of somebody worthless: how many."""
+    return connection.execute(delete(token).where(token.c.ref == ref)).rowcount
 
 
 def forget_tokens(connection: Connection, before: float) -> None:

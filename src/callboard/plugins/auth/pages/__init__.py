@@ -3,14 +3,16 @@
 from callboard import Page
 
 from ..github import GITHUB
+from ..model import END, READ
 from ..oidc.flow import OIDC
+from .access import access, end_access, end_anyone, revoke_anyone
 from .provider import leave, pages_of
 from .sessions import end, end_all_others, sessions
 from .sign_in import first, first_in, guest_in, sign_in, sign_out
 from .tokens import make, revoke, tokens
 
-# All are public. The ways in are for whoever is not signed in yet; and one's own sessions and tokens are one's own
-# affair, whatever the policy says: those pages ask themselves who is there.
+# The ways in are public, for whoever is not signed in yet. So are the pages of one's own sessions and tokens, which are
+# one's own affair, whatever the policy says: they ask themselves who is there.
 PAGES = (
     Page(path="/sign-in", show=sign_in, public=True),
     Page(path="/sign-in/guest", show=guest_in, public=True, method="POST", attempt=True),
@@ -26,4 +28,8 @@ PAGES = (
     Page(path="/settings/tokens", show=tokens, public=True),
     Page(path="/settings/tokens", show=make, public=True, method="POST"),
     Page(path="/settings/tokens/{id}/revoke", show=revoke, public=True, method="POST"),
+    Page(path="/-/access", show=access, requires=READ),
+    Page(path="/-/access/end", show=end_access, requires=END, method="POST"),
+    Page(path="/-/access/sessions/{id}/end", show=end_anyone, requires=END, method="POST"),
+    Page(path="/-/access/tokens/{id}/revoke", show=revoke_anyone, requires=END, method="POST"),
 )

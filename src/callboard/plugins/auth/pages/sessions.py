@@ -16,6 +16,7 @@ from ..model import Session
 from ..queries import sessions_of
 from ..settings import AuthSettings
 from ..store import end_others, end_session
+from .moments import moment
 
 PATH = "/settings/sessions"
 
@@ -93,12 +94,8 @@ def _device(session: Session, current: str) -> Device:
         id=session.id,
         name=device_of(session.agent),
         address=session.address,
-        began=_moment(session.began),
-        used=_moment(session.used),
-        until=_moment(session.until),
+        began=moment(session.began),
+        used=moment(session.used),
+        until=moment(session.until),
         is_this=session.id == current,
     )
-
-
-def _moment(seconds: float) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)

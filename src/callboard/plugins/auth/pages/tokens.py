@@ -15,6 +15,7 @@ from callboard import Context, Identity, Invalid, NotAllowed, NotFound, NotSigne
 from ..settings import AuthSettings
 from ..standing import is_listed
 from ..tokens import MOST, Token, count_tokens, make_token, revoke_token, tokens_of
+from .moments import moment
 
 PATH = "/settings/tokens"
 LONGEST_NAME = 100
@@ -135,12 +136,8 @@ def _listed(token: Token, now: float) -> Listed:
         id=token.id,
         name=token.name,
         scope=count or "Everything that you may do",
-        began=_moment(token.began),
-        used=None if token.used is None else _moment(token.used),
-        until=_moment(token.until),
+        began=moment(token.began),
+        used=None if token.used is None else moment(token.used),
+        until=moment(token.until),
         is_over=token.until <= now,
     )
-
-
-def _moment(seconds: float) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
