@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 
+from callboard.kernel.serving import SERVER
 from callboard.kernel.web.app import Web
 from callboard.testing import RunningPortal
 from callboard.testing.portal import CompiledTemplates
@@ -21,7 +22,7 @@ async def listening(running: RunningPortal) -> AsyncIterator[str]:
     """Its address, until the end of the block."""
     web = Web(running.portal)
     web.templates.bytecode_cache = _compiled
-    config = uvicorn.Config(web.application(manage=False), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(web.application(manage=False), **SERVER)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(server.serve(sockets=[listener]))

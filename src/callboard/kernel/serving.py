@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from callboard.foundation import memory
 from callboard.foundation.errors import Invalid
+from callboard.foundation.web.protocol import BoundedProtocol
 from callboard.kernel import logs
 from callboard.kernel.assemble import make_portal
 from callboard.kernel.plugin import Contribution
@@ -26,6 +27,14 @@ from callboard.kernel.web.app import Web
 
 RELOAD_CONFIGS = "CALLBOARD_RELOAD_CONFIGS"
 GRACE_SECONDS = 10
+SERVER: dict[str, Any] = {
+    "http": BoundedProtocol,
+    "proxy_headers": False,  # the portal reads them itself, from those whom the settings trust
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+}
+"""How uvicorn serves a portal."""
 
 
 def serve(
@@ -53,11 +62,8 @@ def serve(
     options: dict[str, Any] = {
         "host": address,
         "port": number,
-        "log_config": None,
-        "access_log": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
-        "server_header": False,
-        "proxy_headers": False,  # the portal reads them itself, from those whom the settings trust
+        **SERVER,
     }
     if reload:
         os.environ[RELOAD_CONFIGS] = json.dumps([str(path) for path in configs])

@@ -182,6 +182,8 @@ class Handlers:
             await written.wait(request, self._portal, identity)
             if writes:
                 await _take_body(request, getattr(each.contribution, "most_bytes", MOST_BODY))
+            else:
+                request._body = b""  # nobody reads what comes with a question
             path, deadline = each.contribution.path, each.contribution.deadline
             response = await each.running.cell.must(path, deadline, lambda: work(ctx))
             await self._audit(request, ctx, each.contribution, "allowed", writes=writes)
