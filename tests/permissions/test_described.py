@@ -77,7 +77,7 @@ class Described:
         return self._loop.run(self.world.ask(ADMIN, "GET", path)).json()
 
     def about(self, thing: Thing, case: Any) -> None:
-        """Makes a request one about something that there is, with whatever else it asks."""
+        """Makes a request one about something that there is, and that is answered to who may ask."""
         label = case.operation.label
         by_path = {"locations": thing.location, "held": self.world.held, "imports": "1"}
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
@@ -90,13 +90,18 @@ class Described:
             "POST /api/catalog/refresh": {"entityRef": thing.ref},
             "POST /api/catalog/validate-entity": {"entity": component("own"), "location": "url:https://acme.io/a.yaml"},
             "POST /api/catalog/analyze-location": {"location": file},
+            "POST /api/catalog/entity-facets": {"facets": ["metadata.name", "kind"]},
+            "POST /api/catalog/entities/by-refs": {"entityRefs": [thing.ref, "component:default/none"]},
+            "POST /api/catalog/entities/by-query": {"limit": 5},
+            "POST /api/catalog/locations/by-query": {"limit": 2},
             **dict.fromkeys((f"POST /api/catalog/held/{{id}}/{what}" for what in ("keep", "approve")), self.decision),
         }
         case.body = bodies.get(label, case.body)
         if label.endswith("/logout"):
             case.headers["x-requested-with"] = "XMLHttpRequest"
-        if label.endswith(("/diff", "/changes")) and "from" in case.query:
-            case.query = {"from": "0"}
+        queries = {"entity-facets": {"facet": "kind"}, "diff": {"from": "0"}, "changes": {"since": "0"}}
+        queries["history/changes"] = queries["diff"]
+        case.query = next((queries[end] for end in sorted(queries, key=len)[::-1] if label.endswith(end)), {})
 
     @property
     def decision(self) -> dict[str, str]:
