@@ -26,7 +26,10 @@ async def star(request: Request, ctx: Context) -> Redirect:
 
 def _back(request: Request) -> str:
     """The page that the form was on, if it is one of ours."""
-    parts = urlsplit(request.headers.get("referer", ""))
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/catalog"
     if parts.netloc != request.headers.get("host") or not parts.path.startswith("/") or parts.path.startswith("//"):
         return "/catalog"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
