@@ -37,7 +37,7 @@ def header_of(token: str) -> Mapping[str, Any]:
     """What a token says of itself, before anything is checked; nothing of what is no token."""
     try:
         return jws.extract_compact(token.encode(), registry=_registry()).headers()
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return {}
 
 
@@ -54,7 +54,7 @@ def verified(token: str, keys: Keys, algorithms: Iterable[str]) -> tuple[Claims,
         key = _key_for(keys, header.get("kid"), algorithm)
         signed = jws.deserialize_compact(token.encode(), key, registry=_registry(algorithm))
         claims = msgspec.json.decode(signed.payload)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, RecursionError) as error:
         raise refused("its signature is wrong") from error
     if not isinstance(claims, dict):
         raise refused("it says nothing")
