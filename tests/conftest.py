@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from callboard import usable_cores
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+AXE = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "axe-core is missing: `npm ci` in frontend/ brings it, as does `python frontend/build_assets.py --force`"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "Chromium is missing: `make test` installs it, and -m 'not browser' leaves these tests out"
 FLAGS = (
@@ -54,6 +56,14 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str
     """Marks asynchronous tests, before the plugin that runs them looks for its mark."""
     if inspect.iscoroutinefunction(obj) and collector.istestfunction(obj, name):
         pytest.mark.anyio(obj)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that finds what keeps people from using a page."""
+    if not AXE.is_file():
+        pytest.fail(NO_AXE, pytrace=False)
+    return AXE.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,7 @@ GROUPS = {
         "register": "/catalog-import",
         "unregister": f"{SERVICE}/-/unregister",
         "problems": "/problems",
+        "access": "/-/access?who=user:default/saga-lindqvist",
         "held removals": "/catalog/-/held",
         "permissions": "/-/permissions?who=user:default/saga-lindqvist&what=catalog.entity.delete",
         "imports": "/catalog/-/imports",

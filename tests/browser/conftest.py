@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .portal import REPOSITORY, Served, serve_company
+from .portal import Served, serve_company
 from .watched import Watched
 
-AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-NO_AXE = "axe-core is missing: `npm ci` in frontend/ brings it, as does `python frontend/build_assets.py --force`"
 OpenWindow = Callable[..., Watched]
 OpenPage = Callable[..., Page]
 
@@ -29,13 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serve_company(tmp_path_factory.mktemp("portal")) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    if not AXE.is_file():
-        pytest.fail(NO_AXE, pytrace=False)
-    return AXE.read_text()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
+from browser.accessibility import find_faults
+
 from .conftest import Place
 
 Visit = Callable[[], Page]
@@ -43,6 +45,23 @@ def test_somebody_signs_in_and_is_where_they_wanted_to_be(visit: Visit, place: P
     assert not [name for name in names if name.startswith("callboard_visit_")]
     page.goto("/settings/sessions")
     expect(page.get_by_role("main")).to_contain_text("Chrome")
+
+
+def test_everybody_can_use_the_pages_of_what_is_their_own(visit: Visit, axe: str) -> None:
+    page = visit()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/sign-in")
+    assert find_faults(page, axe) == []
+    log_in(page, "ann")
+    for path in ("/settings/sessions", "/settings/tokens"):
+        page.goto(path)
+        assert find_faults(page, axe) == []
+    page.get_by_label("What it is for").fill("nightly report")
+    page.get_by_role("button", name="Make token").click()
+    expect(page.get_by_role("main")).to_contain_text("callboard_pat_")
+    assert find_faults(page, axe) == []
+    page.get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("main")).to_contain_text("No tokens")
 
 
 def test_who_is_in_no_catalog_reads_why(visit: Visit) -> None:
