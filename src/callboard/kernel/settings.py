@@ -165,8 +165,10 @@ class Anything(Settings, extra="allow"):
 
 
 def hosts_of(configuration: Configuration, plugin: str) -> tuple[str, ...]:
-    """The hosts of all URLs in a plugin's own section: what the operator wrote there, the plugin may call."""
-    return tuple(dict.fromkeys(_hosts_in(configuration.get(plugin, {}))))
+    """The hosts of all URLs in a plugin's own sections, `<id>` and `backend.<id>`: what the operator wrote there, the
+    plugin may call."""
+    own = [configuration.get(each, {}) for each in (plugin, f"backend.{plugin}")]
+    return tuple(dict.fromkeys(_hosts_in(own)))
 
 
 def _hosts_in(value: Any) -> list[str]:

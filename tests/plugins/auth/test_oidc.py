@@ -279,8 +279,8 @@ async def test_keys_that_are_not_known_are_asked_for_once_a_minute(provider: Pro
             assert (await sign_in(running, provider)).status_code == 403
         assert asked_for(provider, "/jwks") == 1
         [known] = running.context("auth").state(Providers).known.values()
-        assert known.keys_asked is not None
-        known.keys_asked -= 61
+        assert known.keys.asked is not None
+        known.keys.asked -= 61
         assert (await sign_in(running, provider)).status_code == 303
         assert asked_for(provider, "/jwks") == 2
         assert asked_for(provider, "/.well-known/openid-configuration") == 1

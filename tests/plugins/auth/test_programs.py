@@ -68,16 +68,3 @@ def test_a_token_that_is_none_is_refused_without_showing_it(options: dict[str, s
         ServiceSettings.model_validate({"externalAccess": [{"type": "static", "options": options}]})
     assert TOKEN not in str(caught.value)
     assert "with a blank" not in str(caught.value)
-
-
-async def test_types_that_let_nobody_in_are_named_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    entry = {"type": "jwks", "options": {"url": "https://issuer.example.com/jwks"}}
-    async with portal(settings=NO_WAY_IN | {"backend": {"auth": {"externalAccess": [entry]}}}) as running:
-        seen: list[str] = []
-
-        def said() -> bool:
-            seen.extend(capsys.readouterr())
-            return "auth.external_access_unread" in "".join(seen)
-
-        await running.wait_until(said)
-        assert "jwks" in "".join(seen)

@@ -9,7 +9,7 @@ from callboard import Context, Job, Schedule
 
 from .backstage.keys import forget_keys
 from .first_run import offer_link
-from .programs import others_in
+from .programs.identify import open_in
 from .settings import AuthSettings
 from .store import forget_the_past
 from .tokens import forget_tokens
@@ -28,9 +28,9 @@ async def begin(ctx: Context) -> None:
     if has_no_way_in(ctx):
         hint = f"Name one under `auth.providers.oidc.{settings.environment}`, or set `auth.environment`."
         ctx.log.warning("auth.no_way_in", why="The settings name ways to sign in, and none for here", hint=hint)
-    if others := others_in(ctx):
-        hint = "Give those programs static tokens: only `type: static` is let in."
-        ctx.log.warning("auth.external_access_unread", types=others, hint=hint)
+    if anybodys := open_in(ctx):
+        hint = "Set `audience`: without it a token counts that was made for somebody else."
+        ctx.log.warning("auth.external_access_open", keys=anybodys, hint=hint)
     await offer_link(ctx)
 
 

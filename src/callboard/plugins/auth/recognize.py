@@ -12,7 +12,7 @@ from callboard import Context, Identity, NotSignedIn, Recognizer
 
 from . import backstage, cookies
 from .model import Person, Session, Visit
-from .programs import service_of
+from .programs import service_of, signed_service_of
 from .queries import find_session, find_session_by_id
 from .settings import AuthSettings
 from .standing import identity_of, refs_now
@@ -52,6 +52,9 @@ async def _with_token(secret: str, request: Request, ctx: Context) -> Identity |
     signed = await _signed(secret, ctx)
     if signed is not None:
         return await _with_signed(signed, request, ctx)
+    service = await signed_service_of(secret, ctx)
+    if service is not None:
+        return service
     now = time.time()
     found = await ctx.database.read(find_token, secret, now)
     if found is None:

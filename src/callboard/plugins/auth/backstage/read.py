@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from callboard import Context, NotAllowed, NotSignedIn
+from callboard import Context, NotSignedIn
 
 from ..oidc.claims import LEEWAY
-from ..oidc.tokens import UnknownKey, header_of, verified
+from ..signatures import NotGenuine, UnknownKey, header_of, verified
 from .keys import ALGORITHM, public_key
 from .make import AUDIENCE, USER, issuer_of
 
@@ -31,7 +31,7 @@ async def read(token: str, ctx: Context) -> Shown | None:
     keys = await ctx.database.read(public_key, named, now) if isinstance(named, str) else []
     try:
         claims, _ = verified(token, keys, [ALGORITHM])
-    except (UnknownKey, NotAllowed) as error:
+    except (UnknownKey, NotGenuine) as error:
         raise _refused("It was not signed here, or too long ago.") from error
     # From here on it is one that we have signed.
     if claims.get("iss") != issuer_of(ctx) or claims.get("aud") != AUDIENCE:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
-from typing import Any
 
 from callboard import NotAllowed
 
+from ..signatures import Claims
 from .attempt import encoded
 
 LEEWAY = 60.0
 """Seconds by which two clocks may differ."""
-HASHES = {"RS256": "sha256", "PS256": "sha256", "ES256": "sha256", "EdDSA": "sha512", "Ed25519": "sha512"}
+HASHES = {"EdDSA": "sha512", "Ed25519": "sha512"}
+"""Of algorithms whose names do not say it."""
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
-Claims = Mapping[str, Any]
 
 
 def check_claims(claims: Claims, *, issuer: str, client_id: str, now: float) -> None:
@@ -46,7 +45,7 @@ def check_nonce(claims: Claims, nonce: str) -> None:
 def check_access_token(claims: Claims, access_token: str, algorithm: str) -> None:
     """Raises NotAllowed when the ID token names an access token, and that is another one."""
     if "at_hash" in claims:
-        digest = hashlib.new(HASHES[algorithm], access_token.encode()).digest()
+        digest = hashlib.new(HASHES.get(algorithm, f"sha{algorithm[2:]}"), access_token.encode()).digest()
         if claims["at_hash"] != encoded(digest[: len(digest) // 2]):
             raise refused("it came with another access token")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -12,15 +11,14 @@ import msgspec
 
 from callboard import Context, Unavailable
 
+from ..remote_keys import RemoteKeys
 from ..settings import OidcSettings
-from .claims import Claims, refused
-from .tokens import ALGORITHMS, Keys, UnknownKey, usable, verified
+from ..signatures import ALGORITHMS, Claims, NotGenuine, UnknownKey
+from .claims import refused
 
 T = TypeVar("T")
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEPT_FOR = 3600.0
-AGAIN_AFTER = 60.0
-"""Seconds after which keys are asked for again when a token names one that is not known."""
 MOST_BYTES = 512 * 1024
 
 
@@ -44,44 +42,24 @@ class Metadata(msgspec.Struct, frozen=True):
         return [self.authorization_endpoint, self.token_endpoint, self.jwks_uri, *(each for each in more if each)]
 
 
-class KeySet(msgspec.Struct, frozen=True):
-    """What stands at `jwks_uri`."""
-
-    keys: list[msgspec.Raw]
-
-
 @dataclass
 class Known:
     """One provider, and when it was asked, in seconds of a clock that only goes forward."""
 
     metadata: Metadata
     asked: float
-    keys: Keys = ()
-    keys_asked: float | None = None
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    keys: RemoteKeys
 
     async def verify(self, ctx: Context, settings: OidcSettings, token: str) -> tuple[Claims, str]:
         """What a token says that this provider has signed, and with which algorithm. Raises NotAllowed, Unavailable."""
         wanted = settings.token_signed_response_alg
         algorithms = (wanted,) if wanted else self.metadata.id_token_signing_alg_values_supported
-        await self._renew_keys(ctx, settings, KEPT_FOR)
         try:
-            return verified(token, self.keys, algorithms)
-        except UnknownKey:
-            await self._renew_keys(ctx, settings, AGAIN_AFTER)
-        try:
-            return verified(token, self.keys, algorithms)
+            return await self.keys.verified(ctx, token, algorithms, timeout=settings.timeout.total_seconds())
+        except NotGenuine as error:
+            raise refused(str(error)) from error
         except UnknownKey as error:
             raise refused("it is signed with a key that the provider does not name") from error
-
-    async def _renew_keys(self, ctx: Context, settings: OidcSettings, kept_for: float) -> None:
-        async with self.lock:
-            if self.keys_asked is not None and time.monotonic() - self.keys_asked < kept_for:
-                return
-            # Before the question: one that fails counts, too.
-            self.keys_asked = time.monotonic()
-            found = await _ask(ctx, settings, self.metadata.jwks_uri, KeySet)
-            self.keys = usable(_each(found.keys))
 
 
 @dataclass
@@ -99,7 +77,9 @@ class Providers:
             if found is None or time.monotonic() - found.asked > KEPT_FOR:
                 metadata = await _ask(ctx, settings, url if "/.well-known/" in url else url + WELL_KNOWN, Metadata)
                 _check(metadata, url)
-                found = self.known[url] = Known(metadata=metadata, asked=time.monotonic())
+                found = self.known[url] = Known(
+                    metadata=metadata, asked=time.monotonic(), keys=RemoteKeys(metadata.jwks_uri)
+                )
         return found
 
 
@@ -127,7 +107,3 @@ def _check(metadata: Metadata, asked: str) -> None:
         raise Unavailable(f"The provider at '{asked}' names an address without TLS, or none: '{wrong[:200]}'")
     if not set(metadata.id_token_signing_alg_values_supported) & set(ALGORITHMS):
         raise Unavailable(f"The provider at '{asked}' signs with none of {', '.join(ALGORITHMS)}")
-
-
-def _each(keys: Iterable[msgspec.Raw]) -> Iterable[object]:
-    return (msgspec.json.decode(each) for each in keys)

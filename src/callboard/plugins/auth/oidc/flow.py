@@ -16,8 +16,9 @@ from callboard import Context, NotAllowed
 
 from ..model import Origin, Shown
 from ..settings import OidcSettings, ProviderSettings
+from ..signatures import Claims
 from .attempt import Attempt
-from .claims import Claims, check_access_token, check_claims, check_logout, check_nonce, check_subject, refused
+from .claims import check_access_token, check_claims, check_logout, check_nonce, check_subject, refused
 from .discovery import Known, decode
 
 OIDC = "oidc"

@@ -1,4 +1,5 @@
-"""Is a token signed by its provider? Only with algorithms of two keys: nobody signs with what everybody knows. Pure."""
+"""Is a token signed by whom it should be? With the algorithms of two keys, so that nobody signs with what everybody
+knows; with a shared secret only what says so. Pure."""
 
 from __future__ import annotations
 
@@ -10,18 +11,30 @@ from typing import Any
 import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from .claims import Claims, refused
-
-ALGORITHMS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
-"""The algorithms that count, and the kind of key of each."""
-CURVES = {"EC": "P-256", "OKP": "Ed25519"}
+ALGORITHMS = {
+    **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), ("RSA", "")),
+    "ES256": ("EC", "P-256"),
+    "ES384": ("EC", "P-384"),
+    "ES512": ("EC", "P-521"),
+    "EdDSA": ("OKP", "Ed25519"),
+    "Ed25519": ("OKP", "Ed25519"),
+}
+"""The algorithms that count, and the kind of key and the curve of each."""
+SHARED = "HS256"
 SMALLEST_RSA = 2048
 LONGEST_HEADER = 8192
+BROKEN = (JoseError, ValueError, TypeError, RecursionError)
+"""What reading raises of what is no token, whatever anybody has sent."""
 
 Key = RSAKey | ECKey | OKPKey
 Keys = Sequence[Mapping[str, Any]]
+Claims = Mapping[str, Any]
+
+
+class NotGenuine(Exception):
+    """A token that is not signed as it should be: why, in words that follow a colon."""
 
 
 class UnknownKey(Exception):
@@ -29,7 +42,7 @@ class UnknownKey(Exception):
 
 
 def usable(documents: Iterable[Any]) -> Keys:
-    """Those keys of a provider that may sign: public ones, for signatures, of a kind and size that count."""
+    """Those keys of a set that may sign: public ones, for signatures, of a kind and size that count."""
     return [each for each in documents if isinstance(each, dict) and _may_sign(each)]
 
 
@@ -37,28 +50,50 @@ def header_of(token: str) -> Mapping[str, Any]:
     """What a token says of itself, before anything is checked; nothing of what is no token."""
     try:
         return jws.extract_compact(token.encode(), registry=_registry()).headers()
-    except (JoseError, ValueError, RecursionError):
+    except BROKEN:
         return {}
 
 
 def verified(token: str, keys: Keys, algorithms: Iterable[str]) -> tuple[Claims, str]:
     """What a signed token says, and the algorithm it is signed with.
 
-    Raises UnknownKey, and NotAllowed for a token that is not signed as it should be.
+    Raises UnknownKey, and NotGenuine for a token that is not signed as it should be.
     """
     try:
         header = jws.extract_compact(token.encode(), registry=_registry()).headers()
         algorithm = header.get("alg")
         if not isinstance(algorithm, str) or algorithm not in ALGORITHMS or algorithm not in algorithms:
-            raise refused("it is not signed in a way that counts")
+            raise NotGenuine("it is not signed in a way that counts")
         key = _key_for(keys, header.get("kid"), algorithm)
         signed = jws.deserialize_compact(token.encode(), key, registry=_registry(algorithm))
         claims = msgspec.json.decode(signed.payload)
-    except (JoseError, ValueError, RecursionError) as error:
-        raise refused("its signature is wrong") from error
+    except BROKEN as error:
+        raise NotGenuine("its signature is wrong") from error
+    return _said(claims), algorithm
+
+
+def verified_by_secret(token: str, secret: bytes) -> Claims:
+    """What a token says that whoever knows the secret has signed. Raises NotGenuine."""
+    try:
+        signed = jws.deserialize_compact(token.encode(), OctKey.import_key(secret), registry=_registry(SHARED))
+        claims = msgspec.json.decode(signed.payload)
+    except BROKEN as error:
+        raise NotGenuine("its signature is wrong") from error
+    return _said(claims)
+
+
+def unchecked_claims(token: str) -> Claims:
+    """What a token says of itself, before anything is checked: to ask the right one whether it is true."""
+    try:
+        return _said(msgspec.json.decode(jws.extract_compact(token.encode(), registry=_registry()).payload))
+    except (*BROKEN, NotGenuine):
+        return {}
+
+
+def _said(claims: object) -> Claims:
     if not isinstance(claims, dict):
-        raise refused("it says nothing")
-    return claims, algorithm
+        raise NotGenuine("it says nothing")
+    return claims
 
 
 def _registry(*algorithms: str) -> jws.JWSRegistry:
@@ -70,13 +105,14 @@ def _registry(*algorithms: str) -> jws.JWSRegistry:
 
 
 def _key_for(keys: Keys, kid: object, algorithm: str) -> Key:
-    kind = ALGORITHMS[algorithm]
-    fitting = [each for each in keys if each["kty"] == kind and each.get("alg") in (None, algorithm)]
+    kind, curve = ALGORITHMS[algorithm]
+    same = [each for each in keys if each["kty"] == kind and each.get("crv", "") == curve]
+    fitting = [each for each in same if each.get("alg") in (None, algorithm)]
     named = fitting if kid is None else [each for each in fitting if each.get("kid") == kid]
     if not named:
         raise UnknownKey
     if len(named) > 1:
-        raise refused("it does not say which key it is signed with")
+        raise NotGenuine("it does not say which key it is signed with")
     return _imported(named[0])
 
 
@@ -87,12 +123,9 @@ def _imported(document: Mapping[str, Any]) -> Key:
 
 
 def _may_sign(document: Mapping[str, Any]) -> bool:
-    kind = document.get("kty")
-    if document.get("use", "sig") != "sig" or kind not in ALGORITHMS.values():
+    if document.get("use", "sig") != "sig" or (document.get("kty"), document.get("crv", "")) not in ALGORITHMS.values():
         return False
-    if kind == "RSA":
-        return _bits(document.get("n")) >= SMALLEST_RSA
-    return document.get("crv") == CURVES[str(kind)]
+    return document["kty"] != "RSA" or _bits(document.get("n")) >= SMALLEST_RSA
 
 
 def _bits(number: object) -> int:
