@@ -57,6 +57,7 @@ def steps() -> list[Step]:
         Step("format", [[str(PROGRAMS / "ruff"), "format", "--check", "."]]),
         Step("sizes", [[python, "scripts/sizes.py"]]),
         Step("bans", [[python, "scripts/bans.py"]]),
+        Step("dependencies", [[python, "scripts/check_dependencies.py", "--check"]]),
         Step("import rules", [[str(PROGRAMS / "lint-imports")]]),
         Step("sample company", [[str(PROGRAMS / "callboard"), "config", "check", "--config", SAMPLE]]),
         Step("reference pages", [[python, "scripts/make_reference.py", "--check"]]),
