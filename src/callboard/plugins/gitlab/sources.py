@@ -69,7 +69,8 @@ def locate(project: Project, provider: GitlabProvider, host: CodeHost, now: date
     """Where the catalog file of a project would be, and what stands for it if there is none. Pure."""
     branch = provider.branch or project.default_branch or provider.fallback_branch
     active = project.last_activity_at
-    sure = active is not None and active < now - UNSURE
+    # A moment that does not say where counts as one of UTC.
+    sure = active is not None and (active if active.tzinfo else active.replace(tzinfo=datetime.UTC)) < now - UNSURE
     revision = f"{active} {project.default_branch}" if sure else f"{active} {project.default_branch} {now}"
     address = f"{host.base_url}/{quote(project.path_with_namespace)}"
     return provider.locate(address, branch=branch, revision=revision, views=VIEWS)

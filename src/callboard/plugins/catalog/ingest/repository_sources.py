@@ -107,12 +107,19 @@ class RepositorySources(Generic[P]):
         await self._tell(ctx, event.url, names)
 
     async def _tell(self, ctx: Context, url: str, names: set[str] | None = None) -> None:
-        address = urlsplit(url)
-        repository = address.path.strip("/").lower()
         for id_, each in self.providers(ctx).items():
-            covered = address.netloc.lower() in ("", each.host.lower()) and each.covers(repository)
-            if covered and (names is None or each.file.rpartition("/")[2] in names):
+            if _is_covered(each, url) and (names is None or each.file.rpartition("/")[2] in names):
                 await ctx.publish(SourceChanged(source=self._source_id(id_)))
 
     def _source_id(self, provider: str) -> str:
         return f"{self.prefix}:{provider}"
+
+
+def _is_covered(provider: RepositoryProvider, url: str) -> bool:
+    """Whether a repository, by its web address or its path alone, may be one of a provider's."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return False
+    host, path = address.netloc.lower(), address.path.strip("/").lower()
+    return host in ("", provider.host.lower()) and provider.covers(path)

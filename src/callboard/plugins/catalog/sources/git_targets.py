@@ -99,7 +99,7 @@ def parse_tree(output: bytes) -> Iterator[TreeFile]:
             continue
         path = name.decode("utf-8", errors="replace")
         if not any(ord(char) < 0x20 or char in "\x7f\\\ufffd" for char in path):
-            yield TreeFile(path=path, blob=fields[2].decode("ascii"))
+            yield TreeFile(path=path, blob=fields[2].decode("ascii", errors="replace"))
 
 
 def sparse_pattern(path: str) -> str:
