@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from callboard import NotAllowed, Unavailable
+from callboard import Invalid, NotAllowed, Unavailable
 from callboard.plugins.auth import github, signatures
+from callboard.plugins.auth.endpoints.backchannel import token_in
 from callboard.plugins.auth.oidc import claims, discovery, flow
 from callboard.plugins.auth.remote_keys import read_keys
 from callboard.testing import portal
@@ -47,6 +49,7 @@ VALUES = st.recursive(
     max_leaves=10,
 )
 OBJECTS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=8)
+SOON = settings(deadline=5000)
 DEEP = b"[" * 3000
 
 
@@ -63,6 +66,7 @@ TOKENS = st.tuples(PARTS, PARTS, PARTS).map(".".join) | st.text(max_size=60)
 @given(token=TOKENS)
 @example(token=f"{part(DEEP)}.e30.AAAA")
 @example(token=f"{part(b'{' + DEEP)}..")
+@SOON
 def test_what_anybody_sends_is_a_token_or_refused(token: str) -> None:
     assert isinstance(signatures.header_of(token), dict)
     assert isinstance(signatures.unchecked_claims(token), dict)
@@ -73,6 +77,7 @@ def test_what_anybody_sends_is_a_token_or_refused(token: str) -> None:
 
 
 @given(said=OBJECTS | VALUES, algorithm=st.sampled_from(list(signatures.ALGORITHMS)))
+@SOON
 def test_what_a_provider_signs_is_judged_or_refused(said: Any, algorithm: str) -> None:
     payload = json.dumps(said).encode()
     token = jws.serialize_compact({"alg": "ES256", "kid": "one"}, payload, KEY, algorithms=["ES256"])
@@ -88,6 +93,7 @@ def test_what_a_provider_signs_is_judged_or_refused(said: Any, algorithm: str) -
 
 
 @given(said=OBJECTS)
+@SOON
 def test_each_check_by_itself_refuses_or_is_content(said: dict[str, Any]) -> None:
     checks = [
         claims.check_subject,
@@ -107,6 +113,7 @@ def test_each_check_by_itself_refuses_or_is_content(said: dict[str, Any]) -> Non
 @given(document=OBJECTS | VALUES)
 @example(document={"kty": "RSA", "n": "A" * 400, "e": "AQAB"})
 @example(document={"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"})
+@SOON
 def test_any_key_of_a_provider_is_used_or_passed_over(document: Any) -> None:
     for each in signatures.usable([document]):
         algorithm = next(name for name, kind in signatures.ALGORITHMS.items() if kind[0] == each["kty"])
@@ -118,6 +125,7 @@ def test_any_key_of_a_provider_is_used_or_passed_over(document: Any) -> None:
 @given(content=st.binary(max_size=60) | (OBJECTS | VALUES).map(lambda value: json.dumps(value).encode()))
 @example(content=b'{"keys":[' + DEEP + b"]}")
 @example(content=DEEP)
+@SOON
 def test_any_answer_of_a_provider_has_its_shape_or_is_refused(content: bytes) -> None:
     shapes = [
         discovery.Metadata,
@@ -135,6 +143,21 @@ def test_any_answer_of_a_provider_has_its_shape_or_is_refused(content: bytes) ->
     try:
         assert isinstance(read_keys(content, "https://id.test"), list)
     except Unavailable as error:
+        assert error.message
+
+
+@given(
+    form=st.binary(max_size=60)
+    | TOKENS.map(lambda token: urlencode({"logout_token": token}, errors="replace").encode())
+)
+@example(form=b"&" * 1000)
+@example(form=b"logout_token=a&logout_token=b")
+@example(form=b"logout_token=%ff")
+@SOON
+def test_a_form_has_a_logout_token_or_is_invalid(form: bytes) -> None:
+    try:
+        assert token_in(form)
+    except Invalid as error:
         assert error.message
 
 

@@ -26,16 +26,21 @@ async def backchannel_logout(request: Request, ctx: Context) -> Any:
         raise NotFound("There is no such way to sign in here")
     known = await ctx.state(Providers).find(ctx, settings)
     try:
-        sent = parse_qs((await request.body()).decode("ascii"), max_num_fields=10)
-        [token] = sent["logout_token"]
-        origin, said = await read_logout(ctx, settings, known, token)
+        origin, said = await read_logout(ctx, settings, known, token_in(await request.body()))
     except NotAllowed as error:
         raise Invalid(error.message) from error
-    except (KeyError, ValueError) as error:
-        raise Invalid("There is no logout token", hint="Send one as the field `logout_token` of a form.") from error
     ended = await ctx.database.run(end_from, origin, until=said + LEEWAY)
     ctx.audit("auth.session.delete", target=next(iter(ended), ""), way="backchannel", ended=str(len(ended)))
     return Response(status_code=200, headers={"cache-control": "no-store"})
+
+
+def token_in(form: bytes) -> str:
+    """The one logout token of a form. Raises Invalid."""
+    try:
+        [token] = parse_qs(form.decode("ascii"), max_num_fields=10)["logout_token"]
+    except (KeyError, ValueError) as error:
+        raise Invalid("There is no logout token", hint="Send one as the field `logout_token` of a form.") from error
+    return token
 
 
 ENDPOINTS = (

@@ -1,0 +1,1 @@
+"""What reads bytes from outside, and what is tried on it."""
