@@ -125,4 +125,5 @@ def make_as_before(connection: Connection, rows: Iterable[tuple[str, ...]]) -> N
     values = text("INSERT INTO catalog_relation VALUES (:emitter, :source, :type, :target)")
     for row in rows:
         connection.execute(values, dict(zip(("emitter", "source", "type", "target"), row, strict=True)))
+    connection.execute(text("ALTER TABLE catalog_problem DROP COLUMN draft"))
     connection.execute(text("UPDATE catalog_migration SET version_num = '0010'"))

@@ -13,7 +13,7 @@ from callboard import Context, Endpoint, Parameter
 from ..catalog import find_entity
 from ..ingest import field_lines
 from ..problems import find_problems
-from ..queries import emitters_of, first_said, givers_of, provenance_of, versions_of
+from ..queries import OpenProblem, emitters_of, first_said, givers_of, provenance_of, versions_of
 from .answers import moment, ref_in
 from .shapes import NUMBER, TEXT, all_of, many, maybe
 
@@ -82,7 +82,7 @@ async def problems(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /problems: all that is wrong with sources, errors first."""
     level = request.query_params.get("level", "")
     found = await find_problems(ctx, level=level)
-    items = [{**asdict(each), "location": str(each.location), "since": moment(each.since)} for each in found]
+    items = [_told(each) for each in found]
     return {"items": items, "totalItems": len(items)}
 
 
@@ -102,6 +102,14 @@ HISTORY = all_of(entityRef=TEXT, items=many(all_of(at=TEXT)))
 PROBLEMS = all_of(
     items=many(all_of(level=TEXT, stage=TEXT, name=TEXT, message=TEXT, location=TEXT, since=TEXT)), totalItems=NUMBER
 )
+
+
+def _told(problem: OpenProblem) -> dict[str, Any]:
+    said = asdict(problem) | {"location": str(problem.location), "since": moment(problem.since)}
+    del said["draft"]
+    return said
+
+
 ENDPOINTS = (
     Endpoint(
         path=f"{_ENTITY}/provenance",

@@ -21,11 +21,12 @@ from callboard import Invalid
 from .build import Entry
 from .column import Column
 from .counts import Counts, FacetValue
-from .evaluate import select
+from .evaluate import matches, select
 from .expression import Expression
 from .layers import State, last_of_each
 from .merge import Part
 from .order import OrderField
+from .rows import search_rows
 from .seen import (
     Hidden,
     Remembered,
@@ -170,6 +171,11 @@ class CatalogIndex:
     def count(self, chosen: BitMap) -> int:
         """How many entities were chosen."""
         return len(chosen)
+
+    def would_select(self, expression: Expression, document: Mapping[str, Any]) -> bool:
+        """Whether the expression would be true of an entity that is not here, by what its document says, its relations
+        among that."""
+        return matches(self._resolve(expression), search_rows(document))
 
     def hidden(self, visible: Expression | None) -> Callable[[str], bool]:
         """Tells of a full lower-cased ref whether there is such an entity and it may not be seen."""

@@ -15,7 +15,7 @@ import msgspec
 from ..model import Declaration, EntityKind, LocationRef, Problem, Relation, SourceFile, Stated, state
 from . import placeholders
 from .parse import LineMap, parse
-from .process import Kinds, LocationTarget, ProcessContext, Processed, process
+from .process import Kinds, LocationTarget, ProcessContext, Processed, draft_of, likely_ref, process
 from .rules import Rules
 
 
@@ -156,18 +156,9 @@ def _fill(
     contents = {each: content for each in found if (content := (file.contents or {}).get(str(each.value))) is not None}
     filled, unresolved = placeholders.fill(declaration, contents, context.location.target)
     if unresolved:
-        ref = _likely_ref(filled.document)
-        return Processed(problems=tuple(replace(each, entity=ref) for each in unresolved))
+        ref, draft = likely_ref(filled.document), draft_of(filled.document, context.kinds)
+        return Processed(problems=tuple(replace(each, entity=ref, draft=draft) for each in unresolved))
     return process(filled, context)
-
-
-def _likely_ref(document: Mapping[str, Any]) -> str:
-    """The ref that a document would have had, as far as it can be read; else empty."""
-    metadata = document.get("metadata")
-    kind, name = document.get("kind"), metadata.get("name") if isinstance(metadata, Mapping) else None
-    if not isinstance(kind, str) or not isinstance(name, str) or not isinstance(metadata, Mapping):
-        return ""
-    return f"{kind}:{metadata.get('namespace') or 'default'}/{name}".lower()
 
 
 def _tell(processed: Processed, declaration: Declaration) -> Told:

@@ -62,13 +62,18 @@ class Declaration:
         return self.line
 
 
+TOO_LONG = "?"
+"""Stands for a draft that is too long to be kept."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """Something wrong with content: shown to its owner, stored, never raised.
 
     `name` is Backstage's error name (InputError, NotFoundError, NotAllowedError, ConflictError …), `message`
     its text, `hint` what to do next, `line` 1-based (0 when unknown), `stage` where it was found, `document`
-    which document of the file it is about (0-based; None when it is about the file as a whole).
+    which document of the file it is about (0-based; None when it is about the file as a whole). `draft` is what that
+    document says, as JSON, where no entity came of it: it decides who may hear of the problem.
     """
 
     message: str
@@ -80,6 +85,7 @@ class Problem:
     entity: str = ""
     level: Literal["error", "warning", "info"] = "error"
     document: int | None = None
+    draft: str = ""
 
     @property
     def in_words(self) -> str:

@@ -13,7 +13,8 @@ from ..store.tables import entity, location, problem
 
 @dataclass(frozen=True, kw_only=True)
 class OpenProblem:
-    """A problem that stands, with where it was found and since when (seconds since 1970)."""
+    """A problem that stands, with where it was found and since when (seconds since 1970). `draft` is for judging who
+    may hear of it, and goes no further."""
 
     ref: str
     level: str
@@ -26,6 +27,7 @@ class OpenProblem:
     since: float
     location: LocationRef
     origin: str
+    draft: str
 
     @property
     def in_words(self) -> str:
@@ -107,6 +109,7 @@ def _read(connection: Connection, statement: Select[Any]) -> list[OpenProblem]:
             since=row.since,
             location=LocationRef(row.type, row.target),
             origin=row.origin,
+            draft=row.draft,
         )
         for row in connection.execute(statement)
     ]

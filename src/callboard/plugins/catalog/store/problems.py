@@ -95,6 +95,7 @@ def _row(found: Problem, location_id: int) -> dict[str, Any]:
         "hint": found.hint,
         "file": found.file,
         "line": found.line,
+        "draft": found.draft,
     }
 
 

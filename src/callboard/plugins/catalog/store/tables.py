@@ -85,6 +85,7 @@ problem = Table(
     Column("file", Text),
     Column("line", Integer),
     Column("since", Float),
+    Column("draft", Text),
 )
 entity = Table(
     "catalog_entity",

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...model import Declaration, Entity, EntityRef, LocationRef, Problem, Relation
 from ...model.entity import DEFAULT_NAMESPACE
+from .draft import draft_of
 from .envelope import check_envelope
 from .kinds import Kinds, check_kind
 from .locations import LocationTarget, read_targets
@@ -77,7 +78,8 @@ def _accept(
     declaration: Declaration, context: ProcessContext, entity: Entity, relations: tuple[Relation, ...]
 ) -> Processed:
     if problem := context.allowed(entity):
-        return Processed(problems=(_place(problem, declaration, context, "/kind", entity.ref),))
+        placed = _place(problem, declaration, context, "/kind", entity.ref)
+        return Processed(problems=(_with_draft(placed, declaration, context),))
     targets: list[LocationTarget] = []
     refusals: list[Refusal] = []
     if entity.kind == "Location":
@@ -118,7 +120,13 @@ def _default_namespace(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def _refused(
     declaration: Declaration, context: ProcessContext, refusal: Refusal | None, ref: EntityRef | None = None
 ) -> Processed:
-    return Processed(problems=(_problem(declaration, context, refusal, ref),) if refusal else ())
+    if refusal is None:
+        return Processed()
+    return Processed(problems=(_with_draft(_problem(declaration, context, refusal, ref), declaration, context),))
+
+
+def _with_draft(problem: Problem, declaration: Declaration, context: ProcessContext) -> Problem:
+    return replace(problem, draft=draft_of(declaration.document, context.kinds))
 
 
 def _problem(

@@ -48,6 +48,15 @@ def read_relations(
     return tuple(sorted(found)), None
 
 
+def readable_targets(document: Mapping[str, Any], namespace: str, known: KnownKind) -> Iterator[tuple[str, str]]:
+    """Where the references lead that can be read, each with its type; the others are somebody else's to refuse."""
+    for field, value, _ in _mentions(document, known):
+        try:
+            yield field.forward, _read_target(value, field.default_kind, namespace)
+        except Invalid:
+            continue
+
+
 def _mentions(document: Mapping[str, Any], known: KnownKind) -> Iterator[_Mention]:
     for way, fields in known.relations:
         found = _at(document, way)
