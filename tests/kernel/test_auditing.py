@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from starlette.responses import JSONResponse
 
 from callboard import (
     Audited,
@@ -69,6 +70,11 @@ async def refuse(request: Any, ctx: Context) -> Any:
     raise NotAllowed("Not yours")
 
 
+async def answer_that_not(request: Any, ctx: Context) -> Any:
+    await ctx.database.run(put)
+    return JSONResponse({"error": "already there"}, 409)
+
+
 async def stumble(request: Any, ctx: Context) -> Any:
     await ctx.database.run(put)
     raise Invalid("What is this?")
@@ -90,6 +96,7 @@ def box(record: Any = keep) -> Plugin:
             endpoint("change", change),
             endpoint("refuse", refuse),
             endpoint("stumble", stumble),
+            endpoint("answer-that-not", answer_that_not),
             endpoint("look", look, "GET", "box.thing.read"),
             endpoint("ask", look, "POST", "box.thing.read"),
             endpoint("export", export, "GET", "box.thing.read"),
@@ -129,6 +136,14 @@ async def test_what_was_refused_or_failed_is_told_and_did_not_happen(path: str, 
         assert (await running.post(f"/api/box/{path}")).status_code in {403, 400}
         assert [line.outcome for line in LINES] == [outcome]
         assert await things(running) == 0
+
+
+async def test_an_answer_that_says_that_it_failed_is_told_as_failed_along_with_what_it_wrote() -> None:
+    async with portal(box()) as running:
+        await with_table(running)
+        assert (await running.post("/api/box/answer-that-not")).status_code == 409
+        assert [line.outcome for line in LINES] == ["failed"]
+        assert await things(running) == 1
 
 
 async def test_what_nobody_may_see_is_told_when_somebody_tries() -> None:

@@ -186,7 +186,8 @@ class Handlers:
                 request._body = b""  # nobody reads what comes with a question
             path, deadline = each.contribution.path, each.contribution.deadline
             response = await each.running.cell.must(path, deadline, lambda: work(ctx))
-            await self._audit(request, ctx, each.contribution, "allowed", writes=writes)
+            done: Outcome = "allowed" if response.status_code < 400 else "failed"
+            await self._audit(request, ctx, each.contribution, done, writes=writes, along=writes)
         except CallboardError as error:
             await unit.end(failed=True)
             outcome: Outcome = "denied" if isinstance(error, NotAllowed) else "failed"
@@ -203,13 +204,20 @@ class Handlers:
         return response
 
     async def _audit(
-        self, request: Request, ctx: Context, asked: Page | Endpoint, outcome: Outcome, *, writes: bool
+        self,
+        request: Request,
+        ctx: Context,
+        asked: Page | Endpoint,
+        outcome: Outcome,
+        *,
+        writes: bool,
+        along: bool = False,
     ) -> None:
-        """Records what was done in its own transaction; what was not done, or only read, in another."""
+        """Records what was done along with it, in its transaction; what was not done, or only read, in another."""
         if not self._portal.contributed(Auditor) or not is_worth_telling(ctx, asked, outcome, writes=writes):
             return
         line = audited(request, ctx, asked.requires, outcome)
-        if outcome == "allowed" and writes:
+        if along:
             await ctx.database.run(record, self._portal, line)
             return
         unit = UnitOfWork(self._portal.database, writes=True, per_call=True)
