@@ -58,11 +58,11 @@ AUTH = {
     "POST /sign-in/guest": Route(public="everybody", make=one("/sign-in/guest", form={}, done=303), leaves=True),
     "GET /sign-in/first": Route(public="everybody", make=one("/sign-in/first?ticket=x")),
     "POST /sign-in/first": Route(public="everybody", make=one("/sign-in/first", form={"ticket": "x"}, done=403)),
-    "GET /api/auth/oidc/start": Route(public="everybody", make=one("/api/auth/oidc/start", done=404)),
-    "GET /api/auth/oidc/handler/frame": Route(
-        public="everybody", make=one("/api/auth/oidc/handler/frame?state=x&code=y", done=404)
-    ),
-    "GET /api/auth/oidc/handler/answer": Route(public="everybody", make=one("/api/auth/oidc/handler/answer", done=404)),
+    **{
+        f"GET /api/auth/{way}/{path}": Route(public="everybody", make=one(f"/api/auth/{way}/{path}?state=x", done=404))
+        for way in ("oidc", "google", "microsoft", "gitlab")
+        for path in ("start", "handler/frame", "handler/answer")
+    },
     "GET /api/auth/github/handler/answer": Route(
         public="everybody", make=one("/api/auth/github/handler/answer", done=401)
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from callboard.plugins.auth.oidc.flow import shown_by
 from callboard.plugins.auth.resolve import person_of
-from callboard.plugins.auth.settings import ResolverSettings
+from callboard.plugins.auth.settings import OidcResolverSettings
 from callboard.testing import Meadow, portal
 
 from .provider import ANN, Provider, Recorder, sign_in
@@ -90,7 +90,7 @@ async def test_somebody_is_who_the_resolvers_find() -> None:
     async with portal(catalog=PEOPLE) as running:
         ctx = running.context("auth")
         for resolvers, claims, expected in CASES:
-            read = [ResolverSettings.model_validate(each) for each in resolvers]
+            read = [OidcResolverSettings.model_validate(each) for each in resolvers]
             found = await person_of(ctx, shown_by({"iss": "i", "sub": "s", **claims}), read)
             assert (found.ref if found else "") == (f"user:default/{expected}" if expected else ""), claims
 

@@ -9,6 +9,7 @@ from .github import HOSTS
 from .jobs import JOBS
 from .model import END, READ
 from .oidc import Providers
+from .oidc.flow import HOSTS as OF_PRESETS
 from .pages import PAGES
 from .programs import Programs, ServiceSettings
 from .recognize import recognize
@@ -27,7 +28,7 @@ plugin = Plugin(
     icon="key-round",
     fills=["catalog", "permission"],
     settings=AuthSettings,
-    hosts=HOSTS,
+    hosts=(*HOSTS, *OF_PRESETS),
     start=start,
     sections={"backend.auth": ServiceSettings},
     contributes=[

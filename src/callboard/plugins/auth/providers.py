@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from callboard import Context
 
@@ -11,9 +12,9 @@ from . import github
 from .github import GITHUB
 from .model import Shown
 from .oidc import Answer, Attempt, Providers, identify, start_address
-from .oidc.flow import OIDC, SCOPES, scopes_of
-from .settings import GithubSettings, OidcSettings, ProviderSettings, ResolverSettings
-from .ways import github_of, oidc_of
+from .oidc.flow import SCOPES, scopes_of
+from .settings import ConnectSettings, GithubSettings, GitlabSettings, ProviderSettings, ResolverSettings
+from .ways import connected_of, github_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,11 @@ class Provider:
 
 def providers_of(ctx: Context) -> list[Provider]:
     """In the order of their buttons."""
-    by_oidc, by_github = oidc_of(ctx), github_of(ctx)
-    return [*([_oidc(by_oidc)] if by_oidc else []), *([_github(by_github)] if by_github else [])]
+    by_github = github_of(ctx)
+    return [*(_connected(each) for each in connected_of(ctx)), *([_github(by_github)] if by_github else [])]
 
 
-def _oidc(settings: OidcSettings) -> Provider:
+def _connected(settings: ConnectSettings) -> Provider:
     async def start(ctx: Context, attempt: Attempt) -> str:
         return start_address(ctx, settings, await ctx.state(Providers).find(ctx, settings), attempt)
 
@@ -42,8 +43,17 @@ def _oidc(settings: OidcSettings) -> Provider:
         return await identify(ctx, settings, await ctx.state(Providers).find(ctx, settings), attempt, answer)
 
     scopes = scopes_of(SCOPES, settings)
-    resolvers = settings.sign_in.resolvers
-    return Provider(id=OIDC, settings=settings, resolvers=resolvers, scopes=scopes, start=start, identify=come)
+    resolvers = _resolvers(settings)
+    return Provider(id=settings.way, settings=settings, resolvers=resolvers, scopes=scopes, start=start, identify=come)
+
+
+def _resolvers(settings: ConnectSettings) -> Sequence[ResolverSettings]:
+    """As the settings have them. A GitLab of one's own has its host in the name of its annotation."""
+    found = settings.sign_in.resolvers
+    if not isinstance(settings, GitlabSettings):
+        return found
+    kept = f"{urlsplit(settings.audience).hostname}/user-id"
+    return [each.model_copy(update={"annotation": each.annotation or kept}) for each in found]
 
 
 def _github(settings: GithubSettings) -> Provider:

@@ -68,11 +68,22 @@ async def _by_username(ctx: Context, shown: Shown, options: ResolverSettings) ->
 
 
 async def _by_annotation(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:
-    annotation, value = _annotation_of(options), shown.claims.get(options.claim, "")
+    annotation, claim = options.looked_up
+    value = shown.claims.get(claim, "")
     if not annotation or not value:
         return []
     found = await select_entities(ctx, Equals("kind", "User"), Equals(f"metadata.annotations.{annotation}", value))
     return [each for each in found if each.annotation(annotation) == value]
+
+
+async def _by_annotated_email(ctx: Context, shown: Shown, options: ResolverSettings) -> Found:
+    annotation, _ = options.looked_up
+    if not _is_allowed(shown.email.partition("@")[2], options):
+        return []
+    users = Equals("kind", "User"), Equals(f"metadata.annotations.{annotation}", shown.email)
+    return [
+        each for each in await select_entities(ctx, *users) if _is_same(each.annotation(annotation) or "", shown.email)
+    ]
 
 
 RESOLVERS: Mapping[ResolverName, Resolver] = {
@@ -84,11 +95,7 @@ RESOLVERS: Mapping[ResolverName, Resolver] = {
     "subClaimMatchingKeycloakUserId": _by_annotation,
     "subClaimMatchingPingIdentityUserId": _by_annotation,
     "claimMatchingUserEntityAnnotation": _by_annotation,
-}
-ANNOTATIONS: Mapping[ResolverName, str] = {
-    "userIdMatchingUserEntityAnnotation": "github.com/user-id",
-    "subClaimMatchingKeycloakUserId": "keycloak.org/id",
-    "subClaimMatchingPingIdentityUserId": "pingidentity.org/id",
+    "emailMatchingUserEntityAnnotation": _by_annotated_email,
 }
 
 
@@ -97,10 +104,6 @@ async def _named(ctx: Context, name: str) -> Found:
     if not NAME.fullmatch(name):
         return []
     return list((await find_entities(ctx, [EntityRef("user", "default", name.lower())])).values())
-
-
-def _annotation_of(options: ResolverSettings) -> str:
-    return ANNOTATIONS.get(options.resolver, options.annotation or "")
 
 
 def _is_allowed(domain: str, options: ResolverSettings) -> bool:
@@ -127,10 +130,11 @@ def _name_without(shown: Shown, options: ResolverSettings) -> str:
     names: Mapping[ResolverName, str] = {
         "emailMatchingUserEntityProfileEmail": shown.email if allowed else "",
         "emailLocalPartMatchingUserEntityName": local if allowed else "",
+        "emailMatchingUserEntityAnnotation": shown.email if allowed else "",
         "preferredUsernameMatchingUserEntityName": shown.username,
         "usernameMatchingUserEntityName": shown.username,
     }
-    name = names.get(options.resolver, shown.claims.get(options.claim, "")).lower()
+    name = names.get(options.resolver, shown.claims.get(options.looked_up[1], "")).lower()
     return name if LONGER_NAME.fullmatch(name) and f"user:default/{name}" != ADMIN else ""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from callboard import Duration, Secret, Settings, WebUrl
 
@@ -28,10 +28,12 @@ OidcResolver: TypeAlias = Literal[
     "subClaimMatchingPingIdentityUserId",
     "claimMatchingUserEntityAnnotation",
 ]
-GithubResolver: TypeAlias = Literal[
+AccountResolver: TypeAlias = Literal[
     EmailResolver, "usernameMatchingUserEntityName", "userIdMatchingUserEntityAnnotation"
 ]
-ResolverName: TypeAlias = Literal[OidcResolver, GithubResolver]
+GoogleResolver: TypeAlias = Literal[EmailResolver, "emailMatchingUserEntityAnnotation"]
+MicrosoftResolver: TypeAlias = Literal[GoogleResolver, "userIdMatchingUserEntityAnnotation"]
+ResolverName: TypeAlias = Literal[OidcResolver, AccountResolver, MicrosoftResolver]
 
 
 class ResolverSettings(Settings):
@@ -40,35 +42,97 @@ class ResolverSettings(Settings):
     `allowedDomains` is for resolvers by email. `annotation` and `claim` belong to `claimMatchingUserEntityAnnotation`.
     """
 
+    kept: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Of resolvers by an annotation: which one, and the claim that is its value."""
+
     resolver: ResolverName
     allowed_domains: tuple[str, ...] | None = None
     annotation: str | None = None
     claim: str = "sub"
     dangerously_allow_sign_in_without_user_in_catalog: bool = False
 
+    @property
+    def looked_up(self) -> tuple[str, str]:
+        """The annotation that is looked at, and the claim that has to be its value; an empty one without any."""
+        annotation, claim = self.kept.get(self.resolver, ("", self.claim))
+        return self.annotation or annotation, claim
+
 
 class OidcResolverSettings(ResolverSettings):
     """One that an OpenID Connect provider has what it takes for."""
 
+    kept = {
+        "subClaimMatchingKeycloakUserId": ("keycloak.org/id", "sub"),
+        "subClaimMatchingPingIdentityUserId": ("pingidentity.org/id", "sub"),
+    }
     resolver: OidcResolver
 
 
 class GithubResolverSettings(ResolverSettings):
     """One that GitHub has what it takes for."""
 
-    resolver: GithubResolver
+    kept = {"userIdMatchingUserEntityAnnotation": ("github.com/user-id", "sub")}
+    resolver: AccountResolver
 
 
-class OidcSignIn(Settings):
+class GitlabResolverSettings(ResolverSettings):
+    """One that GitLab has what it takes for."""
+
+    kept = {"userIdMatchingUserEntityAnnotation": ("gitlab.com/user-id", "sub")}
+    resolver: AccountResolver
+
+
+class GoogleResolverSettings(ResolverSettings):
+    """One that Google has what it takes for."""
+
+    kept = {"emailMatchingUserEntityAnnotation": ("google.com/email", "email")}
+    resolver: GoogleResolver
+
+
+class MicrosoftResolverSettings(ResolverSettings):
+    """One that Microsoft has what it takes for."""
+
+    kept = {
+        "emailMatchingUserEntityAnnotation": ("microsoft.com/email", "email"),
+        "userIdMatchingUserEntityAnnotation": ("graph.microsoft.com/user-id", "oid"),
+    }
+    resolver: MicrosoftResolver
+
+
+class SignIn(Settings):
     """Resolvers are tried in this order; the first one that finds somebody decides."""
+
+    resolvers: tuple[ResolverSettings, ...] = ()
+
+
+class OidcSignIn(SignIn):
+    """Of an OpenID Connect provider."""
 
     resolvers: tuple[OidcResolverSettings, ...] = ()
 
 
-class GithubSignIn(Settings):
-    """Resolvers are tried in this order; the first one that finds somebody decides."""
+class GithubSignIn(SignIn):
+    """Of GitHub."""
 
     resolvers: tuple[GithubResolverSettings, ...] = ()
+
+
+class GitlabSignIn(SignIn):
+    """Of GitLab."""
+
+    resolvers: tuple[GitlabResolverSettings, ...] = ()
+
+
+class GoogleSignIn(SignIn):
+    """Of Google."""
+
+    resolvers: tuple[GoogleResolverSettings, ...] = ()
+
+
+class MicrosoftSignIn(SignIn):
+    """Of Microsoft."""
+
+    resolvers: tuple[MicrosoftResolverSettings, ...] = ()
 
 
 class ProviderSettings(Settings):
@@ -82,6 +146,7 @@ class ProviderSettings(Settings):
     additional_scopes: tuple[str, ...] = ()
     timeout: Duration = Field(default=datetime.timedelta(seconds=10), le=datetime.timedelta(seconds=20))
     session_duration: Duration | None = None
+    sign_in: SignIn = SignIn()
 
     @field_validator("additional_scopes", mode="before")
     @classmethod
@@ -89,16 +154,83 @@ class ProviderSettings(Settings):
         return tuple(given.split()) if isinstance(given, str) else given
 
 
-class OidcSettings(ProviderSettings):
-    """`auth.providers.oidc.<environment>`: an OpenID Connect provider. `title` is what its button says. A session ends
-    after `sessionDuration` where that is shorter than `auth.session.lifetime`."""
+class ConnectSettings(ProviderSettings):
+    """What a provider takes that speaks OpenID Connect, whatever its name."""
+
+    way: ClassVar[str]
 
     metadata_url: WebUrl
     prompt: Literal["auto", "none", "login", "consent", "select_account"] = "auto"
     start_url_search_params: Mapping[str, str] = Field(default_factory=dict)
     token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post"] | None = None
     token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] | None = None
+
+    @property
+    def start_parameters(self) -> Mapping[str, str]:
+        """What a browser takes along beside what the protocol wants."""
+        return self.start_url_search_params
+
+
+class OidcSettings(ConnectSettings):
+    """`auth.providers.oidc.<environment>`: an OpenID Connect provider. `title` is what its button says. A session ends
+    after `sessionDuration` where that is shorter than `auth.session.lifetime`."""
+
+    way = "oidc"
     sign_in: OidcSignIn = OidcSignIn()
+
+
+class GoogleSettings(ConnectSettings):
+    """`auth.providers.google.<environment>`: accounts of Google."""
+
+    way = "google"
+    title: str = "Google"
+    metadata_url: WebUrl = "https://accounts.google.com"
+    sign_in: GoogleSignIn = GoogleSignIn()
+
+
+class MicrosoftSettings(ConnectSettings):
+    """`auth.providers.microsoft.<environment>`: the accounts of one tenant of Entra ID."""
+
+    way = "microsoft"
+    title: str = "Microsoft"
+    tenant_id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")
+    domain_hint: str | None = None
+    sign_in: MicrosoftSignIn = MicrosoftSignIn()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _at_its_tenant(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or "tenantId" not in given:
+            return given
+        return {"metadataUrl": f"https://login.microsoftonline.com/{given['tenantId']}/v2.0", **given}
+
+    @field_validator("tenant_id")
+    @classmethod
+    def _is_one(cls, given: str) -> str:
+        if given.lower() in {"common", "organizations", "consumers"}:
+            raise ValueError("name your own tenant: with this one, accounts of all others would come in")
+        return given
+
+    @property
+    def start_parameters(self) -> Mapping[str, str]:
+        hint = {"domain_hint": self.domain_hint} if self.domain_hint else {}
+        return {**self.start_url_search_params, **hint}
+
+
+class GitlabSettings(ConnectSettings):
+    """`auth.providers.gitlab.<environment>`: gitlab.com, or the GitLab at the address `audience`."""
+
+    way = "gitlab"
+    title: str = "GitLab"
+    audience: WebUrl = "https://gitlab.com"
+    sign_in: GitlabSignIn = GitlabSignIn()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _at_its_address(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {"metadataUrl": given.get("audience", "https://gitlab.com"), **given}
 
 
 class GithubSettings(ProviderSettings):
@@ -109,17 +241,28 @@ class GithubSettings(ProviderSettings):
     sign_in: GithubSignIn = GithubSignIn()
 
 
+CONNECTED: Sequence[type[ConnectSettings]] = (OidcSettings, GoogleSettings, MicrosoftSettings, GitlabSettings)
+
+
 class AuthProviders(Settings, extra="allow"):
     """The ways to sign in, by their ids."""
 
     guest: GuestSettings | None = None
     oidc: Mapping[str, OidcSettings] = Field(default_factory=dict)
+    google: Mapping[str, GoogleSettings] = Field(default_factory=dict)
+    microsoft: Mapping[str, MicrosoftSettings] = Field(default_factory=dict)
+    gitlab: Mapping[str, GitlabSettings] = Field(default_factory=dict)
     github: Mapping[str, GithubSettings] = Field(default_factory=dict)
+
+    @property
+    def connected(self) -> Sequence[Mapping[str, ConnectSettings]]:
+        """Those that speak OpenID Connect, each by environment."""
+        return self.oidc, self.google, self.microsoft, self.gitlab
 
     @property
     def others(self) -> bool:
         """Whether any but the guest is named, be it for another environment."""
-        return bool(self.oidc or self.github or self.__pydantic_extra__)
+        return any(self.connected) or bool(self.github or self.__pydantic_extra__)
 
 
 class SessionSettings(Settings):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callboard import Context
 
-from .settings import AuthSettings, GithubSettings, OidcSettings
+from .settings import AuthSettings, ConnectSettings, GithubSettings, OidcSettings
 
 GUEST = "guest"
 
@@ -32,6 +32,13 @@ def oidc_of(ctx: Context) -> OidcSettings | None:
     return settings.providers.oidc.get(settings.environment)
 
 
+def connected_of(ctx: Context) -> list[ConnectSettings]:
+    """All of this environment that speak OpenID Connect, in the order of their buttons."""
+    settings: AuthSettings = ctx.settings
+    found = (each.get(settings.environment) for each in settings.providers.connected)
+    return [each for each in found if each is not None]
+
+
 def github_of(ctx: Context) -> GithubSettings | None:
     """GitHub as this environment has it, if it does."""
     settings: AuthSettings = ctx.settings
@@ -40,5 +47,5 @@ def github_of(ctx: Context) -> GithubSettings | None:
 
 def has_no_way_in(ctx: Context) -> bool:
     """Whether the settings name ways to sign in, and none of them works here."""
-    providers = oidc_of(ctx), github_of(ctx)
-    return not lets_guests_in(ctx) and not is_first_run(ctx) and providers == (None, None)
+    has_one = bool(connected_of(ctx)) or github_of(ctx) is not None
+    return not lets_guests_in(ctx) and not is_first_run(ctx) and not has_one

@@ -12,7 +12,7 @@ import msgspec
 from callboard import Context, Unavailable
 
 from ..remote_keys import RemoteKeys
-from ..settings import OidcSettings
+from ..settings import ConnectSettings
 from ..signatures import ALGORITHMS, Claims, NotGenuine, UnknownKey
 from .claims import refused
 
@@ -50,7 +50,7 @@ class Known:
     asked: float
     keys: RemoteKeys
 
-    async def verify(self, ctx: Context, settings: OidcSettings, token: str) -> tuple[Claims, str]:
+    async def verify(self, ctx: Context, settings: ConnectSettings, token: str) -> tuple[Claims, str]:
         """What a token says that this provider has signed, and with which algorithm. Raises NotAllowed, Unavailable."""
         wanted = settings.token_signed_response_alg
         algorithms = (wanted,) if wanted else self.metadata.id_token_signing_alg_values_supported
@@ -69,7 +69,7 @@ class Providers:
     known: dict[str, Known] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def find(self, ctx: Context, settings: OidcSettings) -> Known:
+    async def find(self, ctx: Context, settings: ConnectSettings) -> Known:
         """What is known of a provider. Raises Unavailable when it does not answer, or not as one."""
         url = settings.metadata_url
         async with self.lock:
@@ -83,7 +83,7 @@ class Providers:
         return found
 
 
-async def _ask(ctx: Context, settings: OidcSettings, url: str, kind: type[T]) -> T:
+async def _ask(ctx: Context, settings: ConnectSettings, url: str, kind: type[T]) -> T:
     seconds = settings.timeout.total_seconds()
     answer = await ctx.http.get(url, headers={"accept": "application/json"}, timeout=seconds, max_bytes=MOST_BYTES)
     return decode(answer.content, kind, url)

@@ -15,14 +15,23 @@ import msgspec
 from callboard import Context, NotAllowed
 
 from ..model import Origin, Shown
-from ..settings import OidcSettings, ProviderSettings
+from ..settings import ConnectSettings, ProviderSettings
 from ..signatures import Claims
 from .attempt import Attempt
 from .claims import check_access_token, check_claims, check_logout, check_nonce, check_subject, refused
 from .discovery import Known, decode
 
-OIDC = "oidc"
 SCOPES = ("openid", "profile", "email")
+HOSTS = (
+    "accounts.google.com",
+    "oauth2.googleapis.com",
+    "openidconnect.googleapis.com",
+    "www.googleapis.com",
+    "login.microsoftonline.com",
+    "graph.microsoft.com",
+    "gitlab.com",
+)
+"""Where the providers answer from that the portal knows by name."""
 MOST_BYTES = 256 * 1024
 # What a provider says of its errors is shown: only a code, since anybody can write such an address.
 ERROR = re.compile(r"[a-z_]{1,60}")
@@ -57,12 +66,12 @@ class Refusal(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def start_address(ctx: Context, settings: OidcSettings, known: Known, attempt: Attempt) -> str:
+def start_address(ctx: Context, settings: ConnectSettings, known: Known, attempt: Attempt) -> str:
     """Where the browser is sent."""
     own = {
         "response_type": "code",
         "client_id": settings.client_id,
-        "redirect_uri": callback_of(ctx, settings, OIDC),
+        "redirect_uri": callback_of(ctx, settings, settings.way),
         "scope": " ".join(scopes_of(SCOPES, settings)),
         "state": attempt.state,
         "nonce": attempt.nonce,
@@ -71,10 +80,10 @@ def start_address(ctx: Context, settings: OidcSettings, known: Known, attempt: A
     }
     if settings.prompt != "auto":
         own["prompt"] = settings.prompt
-    return with_query(known.metadata.authorization_endpoint, {**settings.start_url_search_params, **own})
+    return with_query(known.metadata.authorization_endpoint, {**settings.start_parameters, **own})
 
 
-async def identify(ctx: Context, settings: OidcSettings, known: Known, attempt: Attempt, answer: Answer) -> Shown:
+async def identify(ctx: Context, settings: ConnectSettings, known: Known, attempt: Attempt, answer: Answer) -> Shown:
     """Who has come back, as the provider says. Raises NotAllowed for all that does not show it, and Unavailable."""
     _check_answer(known, answer)
     tokens = await _redeem(ctx, settings, known, attempt, answer.code)
@@ -86,7 +95,7 @@ async def identify(ctx: Context, settings: OidcSettings, known: Known, attempt: 
     return shown_by(await _with_userinfo(ctx, settings, known, claims, tokens.access_token))
 
 
-async def read_logout(ctx: Context, settings: OidcSettings, known: Known, token: str) -> tuple[Origin, float]:
+async def read_logout(ctx: Context, settings: ConnectSettings, known: Known, token: str) -> tuple[Origin, float]:
     """Which sessions are over, as a logout token says, and when it said so. Raises NotAllowed for one that does not
     count."""
     claims, _ = await known.verify(ctx, settings, token)
@@ -100,7 +109,7 @@ def origin_of(claims: Claims) -> Origin:
     return Origin(issuer=claims["iss"], subject=claims.get("sub", ""), sid=claims.get("sid", ""))
 
 
-def end_session_address(ctx: Context, settings: OidcSettings, known: Known) -> str | None:
+def end_session_address(ctx: Context, settings: ConnectSettings, known: Known) -> str | None:
     """Where the browser goes to sign out at the provider, too; None where there is no such place."""
     end = known.metadata.end_session_endpoint
     back = f"{ctx.portal.base_url.rstrip('/')}/sign-in"
@@ -148,12 +157,12 @@ def _check_answer(known: Known, answer: Answer) -> None:
     check_code(answer)
 
 
-async def _redeem(ctx: Context, settings: OidcSettings, known: Known, attempt: Attempt, code: str) -> Tokens:
+async def _redeem(ctx: Context, settings: ConnectSettings, known: Known, attempt: Attempt, code: str) -> Tokens:
     secret = settings.client_secret.reveal()
     form = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": callback_of(ctx, settings, OIDC),
+        "redirect_uri": callback_of(ctx, settings, settings.way),
         "code_verifier": attempt.verifier,
     }
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
@@ -183,7 +192,7 @@ def not_redeemed(said: str) -> NotAllowed:
 
 
 async def _with_userinfo(
-    ctx: Context, settings: OidcSettings, known: Known, claims: Claims, access_token: str
+    ctx: Context, settings: ConnectSettings, known: Known, claims: Claims, access_token: str
 ) -> Claims:
     """With what the provider says at another address, for those that keep ID tokens small."""
     url = known.metadata.userinfo_endpoint
@@ -202,7 +211,7 @@ def is_verified(claims: Claims) -> bool:
     return claims.get("email_verified", True) in (True, "true")
 
 
-def _seconds(settings: OidcSettings) -> float:
+def _seconds(settings: ConnectSettings) -> float:
     return settings.timeout.total_seconds()
 
 

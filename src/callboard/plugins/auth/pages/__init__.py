@@ -4,7 +4,7 @@ from callboard import Page
 
 from ..github import GITHUB
 from ..model import END, READ
-from ..oidc.flow import OIDC
+from ..settings import CONNECTED
 from .access import access, end_access, end_anyone, revoke_anyone
 from .provider import leave, pages_of
 from .sessions import end, end_all_others, sessions
@@ -18,7 +18,7 @@ PAGES = (
     Page(path="/sign-in/guest", show=guest_in, public=True, method="POST", attempt=True),
     Page(path="/sign-in/first", show=first, public=True, attempt=True),
     Page(path="/sign-in/first", show=first_in, public=True, method="POST", attempt=True),
-    *pages_of(OIDC),
+    *(page for each in CONNECTED for page in pages_of(each.way)),
     *pages_of(GITHUB),
     Page(path="/sign-out/provider", show=leave, public=True, deadline=45.0),
     Page(path="/sign-out", show=sign_out, public=True, method="POST"),

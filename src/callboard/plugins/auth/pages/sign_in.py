@@ -14,10 +14,9 @@ from callboard import Context, NotAllowed, Redirect, View
 from .. import cookies, first_run
 from ..arrive import arrive
 from ..model import Person
-from ..oidc.flow import OIDC
 from ..providers import providers_of
 from ..returning import path_here
-from ..settings import AuthSettings
+from ..settings import AuthSettings, OidcSettings
 from ..store import end_secret
 from ..ways import GUEST, has_no_way_in, is_first_run, is_guest_alone, lets_guests_in, oidc_of
 
@@ -103,7 +102,7 @@ async def sign_out(request: Request, ctx: Context) -> Response:
     if secret:
         way = await ctx.database.run(end_secret, secret)
         ctx.audit("auth.session.delete", target=ctx.identity.ref)
-        to = "/sign-out/provider" if way == OIDC and oidc_of(ctx) else to
+        to = "/sign-out/provider" if way == OidcSettings.way and oidc_of(ctx) else to
     response = RedirectResponse(to, 303)
     cookies.take_back(request, ctx, response, cookies.SESSION)
     return response
