@@ -111,6 +111,21 @@ async def test_a_permission_that_nobody_declares_refuses_the_plugin_and_names_it
     assert "typo.thing.raed" in refusal.reason
 
 
+async def test_a_plugin_with_a_bare_route_does_not_start_and_nobody_reaches_it() -> None:
+    plugin = Plugin(
+        id="bare",
+        title="Bare",
+        contributes=[Page(path="/bare", show=never), Endpoint(path="/api/bare", run=never, method="POST")],
+    )
+    async with portal(plugin, tolerant=True) as running:
+        [refusal] = running.portal.refused
+        answers = [await running.get("/bare"), await running.post("/api/bare", json={})]
+    assert refusal.plugin == "bare"
+    assert "Page /bare" in refusal.reason
+    assert "Endpoint /api/bare" in refusal.reason
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
 async def test_a_permission_of_another_plugin_may_be_required() -> None:
     plugin = Plugin(
         id="guest", title="Guest", contributes=[Page(path="/guest", show=shown, requires="catalog.entity.read")]
