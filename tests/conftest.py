@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from callboard import usable_cores
+from leaks import Watch, watching
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 AXE = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -43,6 +44,28 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     # Of two that are threads of one, pytest-xdist would count one.
     cores = usable_cores()
     return cores if cores > 1 else 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch() -> Iterator[Watch]:
+    """All that portals of this process answer and log is looked through for secrets."""
+    with watching() as looking:
+        yield looking
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _secrets_of_one_module(watch: Watch) -> Iterator[None]:
+    yield
+    watch.settings.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks(watch: Watch) -> Iterator[None]:
+    """A test fails when a portal has told a secret to anybody who was not to get it."""
+    watch.found.clear()
+    yield
+    if watch.found:
+        pytest.fail("\n".join(dict.fromkeys(watch.found)), pytrace=False)
 
 
 @pytest.fixture
