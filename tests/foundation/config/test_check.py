@@ -52,6 +52,8 @@ def test_an_empty_configuration_has_nothing_to_be_said_about(company: Company) -
 def test_a_generated_app_config_has_nothing_but_notes(company: Company) -> None:
     company.write("app-config.yaml", GENERATED)
     assert told(company.load(), {"integrations": Integrations}) == [
+        "note: app-config.yaml:7: backend.csp has no effect: "
+        "pages have a content policy of their own, which nothing needs to loosen",
         "note: app-config.yaml:8: backend.cors has no effect: pages and API come from one origin",
         "note: app-config.yaml:11: techdocs.generator.runIn has no effect: "
         "docs are built in a limited process of the portal's, without Docker",

@@ -113,13 +113,11 @@ def test_guests_are_let_in_where_the_provider_is_named(company: Company, written
     assert (read_section(configuration, "auth", AuthSettings).providers.guest is not None) is guest
 
 
-def test_csp_and_reading_rules(company: Company) -> None:
+def test_reading_rules(company: Company) -> None:
     configuration = company.loaded(
-        "backend:\n  csp: {img-src: ['https:'], upgrade-insecure-requests: false}\n"
-        "  reading: {allow: [{host: '*.example.com', paths: [/a]}, {host: 'x:8080'}]}\n",
+        "backend: {reading: {allow: [{host: '*.example.com', paths: [/a]}, {host: 'x:8080'}]}}\n",
     )
     backend = read_section(configuration, "backend", BackendSettings)
-    assert backend.csp == {"img-src": ("https:",), "upgrade-insecure-requests": False}
     assert [(rule.host, rule.paths) for rule in backend.reading.allow] == [("*.example.com", ("/a",)), ("x:8080", None)]
 
 

@@ -39,6 +39,7 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "app.sentry": "no visitor data goes to third parties",
         # backend
         "backend.https": "TLS ends at the load balancer or reverse proxy before the portal",
+        "backend.csp": "pages have a content policy of their own, which nothing needs to loosen",
         "backend.cors": _SAME_ORIGIN,
         "backend.database.prefix": _ONE_DATABASE,
         "backend.database.pluginDivisionMode": _ONE_DATABASE,

@@ -157,7 +157,7 @@ class LoggerSettings(Settings):
 
 
 class BackendSettings(Settings):
-    """Section `backend`. In `csp`, `False` removes a directive of the portal's own policy.
+    """Section `backend`.
 
     `data_folder` holds what can be made again, and the SQLite file unless `database.connection.directory` says
     otherwise. Without either it is the folder `callboard-data` beside the configuration. `role` is what this process
@@ -168,7 +168,6 @@ class BackendSettings(Settings):
     base_url: WebUrl | None = None
     data_folder: str | None = None
     listen: ListenSettings = ListenSettings()
-    csp: Mapping[str, tuple[str, ...] | Literal[False]] = Field(default_factory=dict)
     database: DatabaseSettings = DatabaseSettings()
     reading: ReadingSettings = ReadingSettings()
     logger: LoggerSettings = LoggerSettings()
