@@ -28,6 +28,7 @@ from callboard.plugins.catalog.index import (
     EntityQuery,
     Entry,
     Everything,
+    Expression,
     Mark,
     OrderField,
     SnapshotFolder,
@@ -188,8 +189,8 @@ def load(folder: Path) -> dict[str, float]:
     return figures
 
 
-def page(index: CatalogIndex, **asked: Any) -> object:
-    return query_entities(index, EntityQuery(order=(OrderField("metadata.name"),), limit=20, **asked))
+def page(index: CatalogIndex, *, visible: Expression | None = None, **asked: Any) -> object:
+    return query_entities(index, EntityQuery(order=(OrderField("metadata.name"),), limit=20, **asked), visible=visible)
 
 
 def ask_everything(index: CatalogIndex, figures: Figures, size: int, times: int = 40) -> None:

@@ -192,12 +192,12 @@ class CatalogIndex:
         """
         if len(keys) > MAX_FACETS:
             raise Invalid(f"Invalid facets, more than {MAX_FACETS}")
-        state = self.state
-        found = {key: self._counts(state, key.lower(), chosen) for key in keys}
-        if not restricts(visible) or not any(map(is_relation, keys)):
-            return found
-        is_hidden = self.hidden(visible)
-        return {key: counts_without_hidden(key, counts, is_hidden) for key, counts in found.items()}
+        with self.reading():
+            found = {key: self._counts(self.state, key.lower(), chosen) for key in keys}
+            if visible is None or not restricts(visible) or not any(map(is_relation, keys)):
+                return found
+            hidden = self._hidden.of(self.state, visible)
+        return {key: counts_without_hidden(key, counts, hidden) for key, counts in found.items()}
 
     def facets(self, keys: Sequence[str], chosen: BitMap) -> dict[str, list[FacetValue]]:
         """The same of all there are, each value as an object of its own."""

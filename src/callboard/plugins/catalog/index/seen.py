@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from typing import Generic, TypeVar
 
 from pyroaring import BitMap
@@ -25,7 +26,7 @@ from .expression import (
     RelatedTo,
 )
 from .layers import State
-from .strings import decoded
+from .strings import decoded, encoded
 
 T = TypeVar("T")
 RELATIONS = "relations."
@@ -60,16 +61,30 @@ class Hidden:
 
     def __init__(self, state: State, ids: BitMap) -> None:
         self._state, self._ids, self._asked = state, ids, 0
-        self._refs: frozenset[str] | None = None
+        self._refs: frozenset[bytes] | None = None
 
     def __call__(self, ref: str) -> bool:
-        if self._refs is not None:
-            return ref in self._refs
-        self._asked += 1
-        if self._asked > OFTEN and len(self._ids) <= MOST_AT_HAND:
-            self._refs = frozenset(self._state.refs_of(self._ids))
+        refs = self._at_hand(1)
+        if refs is not None:
+            return encoded(ref) in refs
         found = self._state.find(ref)
         return found is not None and found in self._ids
+
+    def are(self, names: Sequence[bytes]) -> list[bool]:
+        """The same of many, encoded and in whatever letter case."""
+        refs = self._at_hand(len(names))
+        if refs is None:
+            return [self(decoded(name).lower()) for name in names]
+        joined = b"".join(names)
+        if not joined.isascii() or joined != joined.lower():
+            names = [encoded(decoded(name).lower()) for name in names]
+        return list(map(refs.__contains__, names))
+
+    def _at_hand(self, more: int) -> frozenset[bytes] | None:
+        self._asked += more
+        if self._refs is None and self._asked > OFTEN and len(self._ids) <= MOST_AT_HAND:
+            self._refs = frozenset(map(encoded, self._state.refs_of(self._ids)))
+        return self._refs
 
 
 def restricts(visible: Expression | None) -> bool:
@@ -134,12 +149,13 @@ def without_hidden(expression: Expression, is_hidden: IsHidden, values_of: Value
     return OneOf(key, left) if left else Nothing()
 
 
-def counts_without_hidden(key: str, counts: Counts, is_hidden: IsHidden) -> Counts:
+def counts_without_hidden(key: str, counts: Counts, hidden: Hidden) -> Counts:
     """The counts of a relation's targets without those that may not be seen."""
-    if not is_relation(key):
+    flags = hidden.are(counts.names) if is_relation(key) else []
+    if True not in flags:
         return counts
-    kept = [at for at, name in enumerate(counts.names) if not is_hidden(decoded(name).lower())]
-    return Counts([counts.names[at] for at in kept], [counts.counts[at] for at in kept])
+    kept = [not flag for flag in flags]
+    return Counts(list(compress(counts.names, kept)), list(compress(counts.counts, kept)))
 
 
 def refuse_relations(visible: Expression | None, keys: Sequence[str]) -> None:
