@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -11,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from parsers.listed import OWN, PARSERS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = {".cfg", ".css", ".html", ".in", ".ini", ".js", ".json", ".lock", ".md", ".mjs", ".py", ".sh", ".sql", ".svg"}
@@ -24,6 +27,16 @@ TOPICS = {"catalog", "deploy", "docs", "examples", "kernel", "repository", "test
 PARTS = ("Context", "Decision", "Consequences", "Alternatives")
 FRONT = ["README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CODE_OF_CONDUCT", "GOVERNANCE"]
 LINK = re.compile(r"""\]\((?P<target>[^)\s]+)\)|(?:src|srcset|href)="(?P<attribute>[^"]+)\"""")
+SOURCE, TESTS = ROOT / "src" / "callboard", ROOT / "tests"
+READING = frozenset(
+    {
+        *("decode", "loads", "fromstring", "compose", "b64decode", "urlsafe_b64decode", "deserialize_compact"),
+        *("extract_compact", "urlsplit", "urlparse", "parse_qs", "parse_qsl", "fromisoformat", "parsedate_to_datetime"),
+        *("ip_address", "ip_network", "MarkdownIt", "clean", "form", "safe_load", "iterparse"),
+    }
+)
+"""Calls by which a module takes a text or bytes apart."""
+OF_YAML = "yaml.parse"
 
 
 @cache
@@ -167,3 +180,33 @@ def leads(path: Path, target: str) -> bool:
 def headings(path: Path) -> set[str]:
     found = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", each.strip().lower()).replace(" ", "-") for each in found}
+
+
+def readers() -> set[str]:
+    """The modules in which one of these calls stands, but for those of the test kit."""
+    found = set()
+    for file in SOURCE.rglob("*.py"):
+        calls = (each for each in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(each, ast.Call))
+        if any(_reads(each.func) for each in calls):
+            found.add(file.relative_to(SOURCE).as_posix())
+    return {each for each in found if not each.startswith("testing/")}
+
+
+def _reads(called: ast.expr) -> bool:
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in READING or ast.unparse(called) == OF_YAML
+
+
+def test_every_module_that_takes_bytes_or_texts_apart_is_tried_at_random() -> None:
+    unsaid = sorted(readers() - PARSERS.keys())
+    assert not unsaid, f"Say in tests/parsers/listed.py where these are tried at random: {', '.join(unsaid)}"
+
+
+def test_no_module_is_said_to_do_so_that_does_not() -> None:
+    stale = sorted(PARSERS.keys() - readers())
+    assert not stale, f"tests/parsers/listed.py names these, which read nothing: {', '.join(stale)}"
+
+
+def test_what_is_said_to_try_them_does() -> None:
+    for test in sorted({*PARSERS.values()} - {OWN}):
+        assert "@given" in (TESTS / test).read_text("utf-8"), test

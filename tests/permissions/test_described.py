@@ -28,6 +28,7 @@ from .people import ADMIN, PEOPLE, Person
 from .things import MARKS, Thing, component
 from .world import World, world
 
+pytestmark = pytest.mark.long
 EXAMPLES = int(os.environ.get("CALLBOARD_EXAMPLES", "0"))
 """Requests of each operation; without a number few, and the same each time."""
 SILENCE = 0.02

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from callboard import Endpoint, Page
 from callboard.foundation.web.routing import Routes
 
@@ -22,6 +24,7 @@ from .routes import ROUTES
 from .things import MARKS
 from .world import CSRF, World, world
 
+pytestmark = pytest.mark.long
 NAMED = re.compile(r"z(?:own|other|secret|inner|sealed|told)-[a-z0-9-]+")
 
 
