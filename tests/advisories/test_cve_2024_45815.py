@@ -35,6 +35,10 @@ READS = [
     *(f"{API}/entities/by-query?filter=kind=component,{key}" for key in KEYS),
     *(f"{API}/entity-facets?facet=kind&filter={key}=x" for key in KEYS),
     *(f"{API}/entities/by-query?cursor={quote(cursor(filter=[f'{key}=x']))}" for key in KEYS),
+    f"{API}/entities/by-query?cursor={quote(b64encode(b'[' * 11_000).decode())}",
+    f"{API}/entities?filter={','.join(f'k{n}=x' for n in range(1_800))}",
+]
+TOO_LONG = [
     f"{API}/entities/by-query?cursor={quote(b64encode(b'[' * 20_000).decode())}",
     f"{API}/entities?filter={','.join(f'k{n}=x' for n in range(5_000))}",
 ]
@@ -69,6 +73,9 @@ async def test_a_crafted_query_is_refused_and_the_next_is_answered_as_ever() -> 
         for path in READS:
             answer = await running.get(path, headers=ANN)
             assert answer.status_code == 400, path[:200]
+            assert await is_as_before(running), path[:200]
+        for path in TOO_LONG:
+            assert (await running.get(path, headers=ANN)).status_code == 414, path[:200]
             assert await is_as_before(running), path[:200]
         assert await is_alive(running)
 
