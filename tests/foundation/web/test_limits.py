@@ -147,7 +147,7 @@ def test_an_ipv6_customer_is_counted_as_one(address: str, place: str) -> None:
 def test_this_machine_is_not_counted_unless_others_come_through_it(
     clock: Clock, address: str, headers: dict[str, str], trusts: bool, place: str
 ) -> None:
-    assert made(clock, trusts_proxies=trusts).place_of(address, headers) == place
+    assert made(clock, trusts_proxies=trusts).counted_as(address, headers) == place
 
 
 def test_both_can_be_switched_off(clock: Clock) -> None:

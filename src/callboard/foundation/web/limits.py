@@ -14,11 +14,15 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
+import structlog
+from starlette.requests import Request
+
 from callboard.foundation.errors import TooMany
 from callboard.foundation.web.proxies import as_networks, is_in
 
 MOST_CALLERS, MOST_SECRETS = 50_000, 20_000
 FORWARDED = ("x-forwarded-for", "forwarded")
+log = structlog.get_logger(plugin="kernel")
 Clock = Callable[[], float]
 
 
@@ -74,7 +78,7 @@ class Limits:
         self._attempts = Buckets(rate.attempts, window, clock) if rate.enabled else None
         self._wrongs = Buckets(lockout.after - 1, lockout.within.total_seconds(), clock) if lockout.enabled else None
         self._free, self._trusts_proxies = as_networks(rate.ip_allow_list), trusts_proxies
-        self.heeds_no_proxy = not trusts_proxies
+        self._heeds_no_proxy = not trusts_proxies
         self.lasts, self._clock = lockout.lasts.total_seconds(), clock
         self._locked: OrderedDict[str, float] = OrderedDict()
         self._good: OrderedDict[bytes, None] = OrderedDict()
@@ -86,9 +90,16 @@ class Limits:
         now = self._clock()
         return sum(until > now for until in self._locked.values())
 
-    def place_of(self, address: str, headers: Mapping[str, str]) -> str:
-        """Under what an address is counted; empty for one that is not counted. A proxy that nobody trusts is, wherever
-        it runs: others are behind it."""
+    def place_of(self, request: Request) -> str:
+        """Under what the address of a request is counted; empty where it is not."""
+        if self._heeds_no_proxy and "x-forwarded-for" in request.headers:
+            self._heeds_no_proxy = False  # said once is enough
+            hint = "Name the proxy in `backend.trustProxy`, else all who come through it count as one address."
+            log.warning("proxy.not_named", hint=hint)
+        return self.counted_as(request.client.host if request.client else "", request.headers)
+
+    def counted_as(self, address: str, headers: Mapping[str, str]) -> str:
+        """The same, for an address. A proxy that nobody trusts is counted, wherever it runs: others are behind it."""
         if is_in(address, self._free) and (self._trusts_proxies or not any(each in headers for each in FORWARDED)):
             return ""
         return place_of(address)
@@ -167,6 +178,12 @@ def place_of(address: str) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(ip_network((int(found), 64), strict=False))
+
+
+def bearer_of(request: Request) -> str:
+    """The token that a request carries."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def _digest(secret: str) -> bytes:

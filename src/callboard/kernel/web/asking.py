@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import NotAllowed, NotSignedIn, TooMany
+from callboard.foundation.web.limits import bearer_of
 from callboard.kernel.context import Host
 from callboard.kernel.contributions import Endpoint, Page, Recognizer
 from callboard.kernel.identity import ANYBODY, NOBODY, Identity
@@ -25,7 +26,7 @@ async def who_asks(request: Request, portal: Host, *, public: bool) -> tuple[Ide
     """Who sends a request, and what is to be written about that afterwards. Raises NotSignedIn for credentials that
     are no longer good, but for what is `public`; TooMany for those who ask too often, and where too many were no good
     before anybody has looked at them."""
-    place, secret = limiting.place_of(request, portal), limiting.bearer_of(request)
+    place, secret = portal.limits.place_of(request), bearer_of(request)
     if secret:
         portal.limits.check(place, secret)
     try:

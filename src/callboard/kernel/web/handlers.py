@@ -171,7 +171,7 @@ class Handlers:
         if not self._portal.runs(each.running):
             raise Unavailable(f"The plugin `{each.plugin}` does not run", hint="The plugins page says why.")
         if each.contribution.attempt:
-            limiting.count_attempt(request, self._portal)
+            self._portal.limits.attempt(self._portal.limits.place_of(request))
         identity, later = await asking.who_asks(request, self._portal, public=each.contribution.public)
         writes = request.method not in security.SAFE_METHODS
         unit = UnitOfWork(self._portal.database, writes=writes)

@@ -16,34 +16,14 @@ from callboard.kernel.logs import logger
 log = logger(plugin="kernel")
 
 
-def place_of(request: Request, portal: Host) -> str:
-    """Under what the address of a request is counted; empty where it is not."""
-    if portal.limits.heeds_no_proxy and "x-forwarded-for" in request.headers:
-        portal.limits.heeds_no_proxy = False  # said once is enough
-        hint = "Name the proxy in `backend.trustProxy`, else all who come through it count as one address."
-        log.warning("proxy.not_named", hint=hint)
-    return portal.limits.place_of(request.client.host if request.client else "", request.headers)
-
-
-def bearer_of(request: Request) -> str:
-    """The token that a request carries."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else ""
-
-
 def count(portal: Host, identity: Identity, place: str) -> None:
     """Counts a request: of whoever is known by name, of all others at the same address together. Raises TooMany."""
     portal.limits.ask(place if not place or identity.guest or identity.kind == "nobody" else identity.ref)
 
 
-def count_attempt(request: Request, portal: Host) -> None:
-    """Counts an attempt at coming in. Raises TooMany."""
-    portal.limits.attempt(place_of(request, portal))
-
-
 async def after_refusal(portal: Host, refusal: Response, request: Request) -> Response:
     """The refusal of an attempt, which counts. Raises TooMany for one too many."""
-    await count_wrong(portal, place_of(request, portal))
+    await count_wrong(portal, portal.limits.place_of(request))
     return refusal
 
 
