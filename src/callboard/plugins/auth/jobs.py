@@ -10,6 +10,7 @@ from callboard import Context, Job, Schedule
 from .backstage.keys import forget_keys
 from .first_run import offer_link
 from .programs.identify import open_in
+from .proxies import open_in as open_in_front
 from .settings import AuthSettings
 from .store import forget_the_past
 from .tokens import forget_tokens
@@ -31,6 +32,9 @@ async def begin(ctx: Context) -> None:
     if anybodys := open_in(ctx):
         hint = "Set `audience`: without it a token counts that was made for somebody else."
         ctx.log.warning("auth.external_access_open", keys=anybodys, hint=hint)
+    if proxies := open_in_front(ctx):
+        hint = "Set `audience`: without it somebody counts whom the proxy has let into another application."
+        ctx.log.warning("auth.proxy_open", providers=proxies, hint=hint)
     await offer_link(ctx)
 
 

@@ -12,13 +12,14 @@ from .oidc import Providers
 from .oidc.flow import HOSTS as OF_PRESETS
 from .pages import PAGES
 from .programs import Programs, ServiceSettings
+from .proxies import Proxies
 from .recognize import recognize
 from .settings import AuthSettings
 
 
-async def start(ctx: Context) -> tuple[Providers, Programs]:  # noqa: ARG001 - the signature of a start
-    """What is remembered of providers and programs while the portal runs."""
-    return Providers(), Programs()
+async def start(ctx: Context) -> tuple[Providers, Programs, Proxies]:  # noqa: ARG001 - the signature of a start
+    """What is remembered of providers, programs and proxies while the portal runs."""
+    return Providers(), Programs(), Proxies()
 
 
 plugin = Plugin(

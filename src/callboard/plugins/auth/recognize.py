@@ -13,6 +13,7 @@ from callboard import Context, Identity, NotSignedIn, Recognizer
 from . import backstage, cookies
 from .model import Person, Session, Visit
 from .programs import service_of, signed_service_of
+from .proxies import through_proxy
 from .queries import find_session, find_session_by_id
 from .settings import AuthSettings
 from .standing import identity_of, refs_now
@@ -25,9 +26,14 @@ NOTED_EVERY = 60.0
 
 
 async def recognize(request: Request, ctx: Context) -> Identity | None:
-    """The identity behind a token or a session's cookie. Raises NotSignedIn when it is over, or nobody gave it out."""
+    """The identity behind a token, the word of a proxy or a session's cookie. Raises NotSignedIn when it is over, or
+    nobody gave it out."""
     if bearer := _bearer(request):
         return await _with_token(bearer, request, ctx)
+    # Before any session: whom the proxy lets through now may be somebody else than who was here before.
+    let_through = await through_proxy(request, ctx)
+    if let_through is not None:
+        return let_through
     if not cookies.read(request, ctx, cookies.SESSION):
         return ctx.portal.guest if _is_everybody_the_guest(ctx) else None
     session = await session_of(request, ctx)

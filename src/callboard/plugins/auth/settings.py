@@ -244,6 +244,61 @@ class GithubSettings(ProviderSettings):
 CONNECTED: Sequence[type[ConnectSettings]] = (OidcSettings, GoogleSettings, MicrosoftSettings, GitlabSettings)
 
 
+class ProxySettings(Settings):
+    """`auth.providers.proxy`: a proxy before the portal that signs who somebody is, in a `header`, with the keys at
+    `jwksUrl`. What it signs has to be by `issuer` and for `audience`."""
+
+    way: ClassVar[str] = "proxy"
+
+    title: str = "the proxy before this portal"
+    header: str = Field(pattern=r"^[A-Za-z0-9-]{1,100}$")
+    jwks_url: WebUrl
+    issuer: str = Field(min_length=1)
+    audience: str | None
+    algorithm: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] = "RS256"
+    sign_in: SignIn = OidcSignIn()
+
+
+class OidcProxySettings(ProxySettings):
+    """Any such proxy."""
+
+    audience: str = Field(min_length=1)
+    sign_in: OidcSignIn = OidcSignIn()
+
+
+class GcpIapSettings(ProxySettings):
+    """`auth.providers.gcpIap`: the Identity-Aware Proxy of Google Cloud. `audience` names the application there."""
+
+    way = "gcpIap"
+    title: str = "Google Cloud"
+    audience: str = Field(min_length=1)
+    header: str = Field("x-goog-iap-jwt-assertion", alias="jwtHeader", pattern=r"^[A-Za-z0-9-]{1,100}$")
+    jwks_url: WebUrl = "https://www.gstatic.com/iap/verify/public_key-jwk"
+    issuer: str = "https://cloud.google.com/iap"
+    algorithm: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] = "ES256"
+    sign_in: GoogleSignIn = GoogleSignIn()
+
+
+class CloudflareSettings(ProxySettings):
+    """`auth.providers.cfaccess`: Cloudflare Access. `audience` is the tag of the application there: without it somebody
+    counts whom Cloudflare has let into another one of the team."""
+
+    way = "cfaccess"
+    title: str = "Cloudflare"
+    team_name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+    header: str = Field("cf-access-jwt-assertion", alias="jwtHeaderName", pattern=r"^[A-Za-z0-9-]{1,100}$")
+    audience: str | None = Field(default=None, min_length=1)
+    sign_in: OidcSignIn = OidcSignIn()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_its_team(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or "teamName" not in given:
+            return given
+        site = f"https://{given['teamName']}.cloudflareaccess.com"
+        return {"jwksUrl": f"{site}/cdn-cgi/access/certs", "issuer": site, **given}
+
+
 class AuthProviders(Settings, extra="allow"):
     """The ways to sign in, by their ids."""
 
@@ -253,6 +308,14 @@ class AuthProviders(Settings, extra="allow"):
     microsoft: Mapping[str, MicrosoftSettings] = Field(default_factory=dict)
     gitlab: Mapping[str, GitlabSettings] = Field(default_factory=dict)
     github: Mapping[str, GithubSettings] = Field(default_factory=dict)
+    proxy: OidcProxySettings | None = None
+    gcp_iap: GcpIapSettings | None = None
+    cfaccess: CloudflareSettings | None = None
+
+    @property
+    def before_us(self) -> Sequence[ProxySettings]:
+        """The proxies that say who somebody is, in the order in which they are asked."""
+        return [each for each in (self.proxy, self.gcp_iap, self.cfaccess) if each is not None]
 
     @property
     def connected(self) -> Sequence[Mapping[str, ConnectSettings]]:
@@ -262,7 +325,7 @@ class AuthProviders(Settings, extra="allow"):
     @property
     def others(self) -> bool:
         """Whether any but the guest is named, be it for another environment."""
-        return any(self.connected) or bool(self.github or self.__pydantic_extra__)
+        return any((*self.connected, self.github, self.before_us, self.__pydantic_extra__))
 
 
 class SessionSettings(Settings):

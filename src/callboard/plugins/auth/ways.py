@@ -47,5 +47,6 @@ def github_of(ctx: Context) -> GithubSettings | None:
 
 def has_no_way_in(ctx: Context) -> bool:
     """Whether the settings name ways to sign in, and none of them works here."""
-    has_one = bool(connected_of(ctx)) or github_of(ctx) is not None
+    settings: AuthSettings = ctx.settings
+    has_one = bool(connected_of(ctx) or settings.providers.before_us) or github_of(ctx) is not None
     return not lets_guests_in(ctx) and not is_first_run(ctx) and not has_one

@@ -30,6 +30,7 @@ HOSTS = (
     "login.microsoftonline.com",
     "graph.microsoft.com",
     "gitlab.com",
+    "www.gstatic.com",
 )
 """Where the providers answer from that the portal knows by name."""
 MOST_BYTES = 256 * 1024

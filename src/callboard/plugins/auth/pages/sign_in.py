@@ -38,6 +38,7 @@ class SignInPage(View):
     guest: bool
     first_run: bool
     providers: Sequence[Button]
+    proxies: Sequence[str]
     no_way_in: bool
 
 
@@ -52,6 +53,7 @@ class FirstRunPage(View):
 
 async def sign_in(request: Request, ctx: Context) -> View | Redirect:
     """`/sign-in?to=…`. Who is signed in already goes on."""
+    settings: AuthSettings = ctx.settings
     to = path_here(request.query_params.get("to", ""))
     if ctx.identity.kind == "user" and not ctx.identity.guest:
         return Redirect(to=to)
@@ -60,6 +62,7 @@ async def sign_in(request: Request, ctx: Context) -> View | Redirect:
         guest=lets_guests_in(ctx),
         first_run=is_first_run(ctx),
         providers=_buttons(ctx, to),
+        proxies=[each.title for each in settings.providers.before_us],
         no_way_in=has_no_way_in(ctx),
     )
 

@@ -102,7 +102,7 @@ def _person(ctx: Context) -> Identity:
     identity = ctx.identity
     if identity.kind == "nobody":
         raise NotSignedIn("Only who is signed in has tokens", hint="Sign in.")
-    if identity.guest or not identity.via.startswith("session:"):
+    if identity.guest or not identity.via.startswith(("session:", "proxy:")):
         raise NotAllowed("Tokens are for people who signed in themselves", hint="Sign in, and open the page there.")
     return identity
 
