@@ -93,7 +93,8 @@ def test_a_package_of_the_folder_may_import_its_own_modules(tmp_path: Path) -> N
     package = tmp_path / "chorus"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / "words.py").write_text("TITLE = 'Chorus'\n")
+    (package / "words.py").write_text("from . import spelled\nTITLE = spelled.TITLE\n")
+    (package / "spelled.py").write_text("TITLE = 'Chorus'\n")
     (package / "plugin.py").write_text(
         "from callboard import Plugin\nfrom .words import TITLE\nplugin = Plugin(id='chorus', title=TITLE)\n"
     )

@@ -81,7 +81,7 @@ def without_doubles(found: Sequence[Found]) -> tuple[list[Found], list[Refusal]]
 def from_file(source: Path) -> Found:
     """Loads `plugin` from one file, or from a package's `plugin.py` or `__init__.py`."""
     is_package = source.name in {"plugin.py", "__init__.py"}
-    name = f"callboard_folder_plugins.{source.parent.name if is_package else source.stem}"
+    name = f"callboard_folder_plugin_{source.parent.name if is_package else source.stem}"
     module = _import_file(name, source, package=source.parent if is_package else None)
     return Found(
         plugin=_plugin_of(module),

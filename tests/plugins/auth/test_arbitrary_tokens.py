@@ -161,6 +161,7 @@ def test_a_form_has_a_logout_token_or_is_invalid(form: bytes) -> None:
         assert error.message
 
 
+@pytest.mark.usefixtures("callboard_database")
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Basic", ""])
 async def test_no_credentials_make_an_internal_error(scheme: str) -> None:
     sent = [f"{part(DEEP)}.e30.AAAA", "a.b.c", "..", "\xff", "x" * 9000, f"{part(b'{}')}.{part(DEEP)}.AA"]
