@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
+from sqlalchemy import delete
 
 from callboard.plugins.auth.model import Person
 from callboard.plugins.auth.proxies import MOST_KNOWN, Proxies
 from callboard.plugins.auth.settings import CloudflareSettings, GcpIapSettings
+from callboard.plugins.auth.store import session
 from callboard.testing import Meadow, RunningPortal, portal
 
 from .provider import Provider, Recorder, signed, unsigned, with_public_key
@@ -96,20 +98,20 @@ async def test_what_others_sign_or_for_others_lets_nobody_in(proxy: Provider) ->
         "public key as secret": with_public_key(claims),
     }
     async with portal(settings=settings(proxy), catalog=PEOPLE) as running:
-        _, session = await signed_in(running, BEN)
+        _, bens = await signed_in(running, BEN)
         assert await who(running, word(proxy)) == "user:default/ann"
         # Not even beside a session: what the proxy says is about this request.
-        said = {name: await who(running, sent, **cookie(session)) for name, sent in wrong.items()}
+        said = {name: await who(running, sent, **cookie(bens)) for name, sent in wrong.items()}
         assert await who(running, word(proxy), header="x-forwarded-user") == 401
     assert said == dict.fromkeys(wrong, 401)
 
 
 async def test_the_proxy_counts_before_a_session_of_somebody_else_and_a_token_before_the_proxy(proxy: Provider) -> None:
     async with portal(settings=settings(proxy), catalog=PEOPLE) as running:
-        _, session = await signed_in(running, BEN)
-        assert await who(running, word(proxy), **cookie(session)) == "user:default/ann"
-        assert (await running.get(ASKED, headers=cookie(session))).json()["claims"]["sub"] == BEN.ref
-        token = await new_token(running, session)
+        _, bens = await signed_in(running, BEN)
+        assert await who(running, word(proxy), **cookie(bens)) == "user:default/ann"
+        assert (await running.get(ASKED, headers=cookie(bens))).json()["claims"]["sub"] == BEN.ref
+        token = await new_token(running, bens)
         assert await who(running, word(proxy), **bearer(token)) == BEN.ref
         assert await who(running, word(proxy), **bearer("x")) == 401
 
@@ -133,6 +135,27 @@ async def test_a_word_that_was_good_is_not_remembered_beyond_its_end(proxy: Prov
         assert await who(running, good) == "user:default/ann"
         assert await who(running, good) == "user:default/ann"
         assert [until for _, until in known.values() if until > time.time()]
+
+
+async def test_a_front_end_gets_a_token_that_outlives_neither_its_hour_nor_its_session(proxy: Provider) -> None:
+    async with portal(settings=settings(proxy), catalog=PEOPLE) as running:
+        path, script = "/api/auth/proxy/refresh", {"x-requested-with": "XMLHttpRequest"}
+        answer = await running.api(path, headers={HEADER: word(proxy), **script})
+        assert answer["profile"] == {"displayName": "Ann Lee", "email": "ann@example.com"}
+        identity = answer["backstageIdentity"]
+        assert identity["identity"]["userEntityRef"] == "user:default/ann"
+        assert identity["expiresInSeconds"] in {3599, 3600}
+        sent = bearer(identity["token"])
+        assert (await running.get(ASKED, headers=sent)).json()["claims"]["sub"] == "user:default/ann"
+        # Neither by a link, nor without the proxy, nor with the word that another one should say.
+        assert (await running.get(path, headers={HEADER: word(proxy)})).status_code == 401
+        assert (await running.get(path, headers=script)).status_code == 401
+        assert (await running.get(path, headers=script | sent)).status_code == 401
+        assert (await running.get(path, headers={HEADER: word(proxy, aud="x"), **script})).status_code == 401
+        other = await running.get("/api/auth/gcpIap/refresh", headers={HEADER: word(proxy), **script})
+        assert other.status_code == 404
+        await running.context("auth").database.run(lambda connection: connection.execute(delete(session)) and None)
+        assert (await running.get(ASKED, headers=sent)).status_code == 401
 
 
 async def test_while_the_keys_cannot_be_had_nobody_is_told_that_they_are_wrong(proxy: Provider) -> None:

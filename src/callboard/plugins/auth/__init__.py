@@ -2,5 +2,7 @@
 
 Read in the order of a visit: `recognize` (who sends this request) -> `pages/sign_in` (nobody we know: the ways in) ->
 `pages/provider`, `oidc/` and `github` (a provider says who it is) -> `resolve` (which user of the catalog that is) ->
-`arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in).
+`arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in). Beside sessions:
+`proxies` (a proxy says it with each request), `tokens` and `backstage/` (for programs of people), `programs/` (for
+their own). What anybody signs is checked in `signatures`, with keys of `remote_keys`.
 """

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from callboard import Context, Identity
 
 from .backstage import Made, make
-from .model import Session
+from .model import Person, Session, Visit
 from .providers import Provider
 from .resolve import profile_of
-from .standing import identity_of
+from .settings import AuthSettings
+from .standing import identity_of, refs_now
+from .store import begin_session
 
 
 async def answer_of(ctx: Context, session: Session, provider: Provider) -> dict[str, Any]:
@@ -28,6 +32,21 @@ async def answer_of(ctx: Context, session: Session, provider: Provider) -> dict[
         },
         "backstageIdentity": _identity(made, who),
     }
+
+
+async def proxy_answer(ctx: Context, person: Person, *, way: str, visit: Visit) -> dict[str, Any]:
+    """Of somebody whom a proxy has let through. They have no session, and a token is worth what its session is: so it
+    gets one, which nobody has the secret of, and which ends when the token does."""
+    settings: AuthSettings = ctx.settings
+    now = time.time()
+    who = Identity(ref=person.ref, title=person.title, owns_as=await refs_now(person, ctx))
+    begin = partial(begin_session, way=way, now=now, lifetime=settings.token_seconds)
+    async with ctx.transaction() as writing:
+        id_, _ = await writing.database.run(begin, person, visit)
+    ctx.audit("auth.session.create", target=person.ref, way=way, session=id_)
+    made = await make(ctx, who, session=id_, until=now + settings.token_seconds)
+    profile = {"displayName": person.title, **await profile_of(ctx, person.ref)}
+    return {"profile": profile, "backstageIdentity": _identity(made, who)}
 
 
 async def guest_answer(ctx: Context, session: Session | None) -> dict[str, Any]:

@@ -49,17 +49,24 @@ class Proxies:
             self.known.popitem(last=False)
 
 
-async def through_proxy(request: Request, ctx: Context) -> Identity | None:
-    """Whom a proxy has let through, None when none says so. Raises NotSignedIn for a word that does not count, or of
-    somebody whom nobody knows here, and Unavailable when it cannot be checked."""
+async def let_through(request: Request, ctx: Context) -> tuple[str, Person] | None:
+    """Which proxy has let whom through, None when none says so. Raises NotSignedIn for a word that does not count, or
+    of somebody whom nobody knows here, and Unavailable when it cannot be checked."""
     settings: AuthSettings = ctx.settings
     for proxy in settings.providers.before_us:
         word = request.headers.get(proxy.header, "")
         if word:
-            person = await _person_of(word, proxy, ctx)
-            owned = await refs_now(person, ctx)
-            return Identity(ref=person.ref, title=person.title, owns_as=owned, via=f"proxy:{proxy.way}")
+            return proxy.way, await _person_of(word, proxy, ctx)
     return None
+
+
+async def through_proxy(request: Request, ctx: Context) -> Identity | None:
+    """The same as an identity. Raises as `let_through` does."""
+    found = await let_through(request, ctx)
+    if found is None:
+        return None
+    way, person = found
+    return Identity(ref=person.ref, title=person.title, owns_as=await refs_now(person, ctx), via=f"proxy:{way}")
 
 
 def open_in(ctx: Context) -> list[str]:

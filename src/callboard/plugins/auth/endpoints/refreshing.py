@@ -10,9 +10,10 @@ from starlette.responses import JSONResponse, Response
 from callboard import Context, Endpoint, NotFound, NotSignedIn, Parameter
 
 from .. import cookies
-from ..answer import answer_of, guest_answer
+from ..answer import answer_of, guest_answer, proxy_answer
 from ..providers import Provider, providers_of
-from ..recognize import session_of
+from ..proxies import let_through
+from ..recognize import session_of, visit_of
 from ..settings import AuthSettings
 from ..store import end_session
 from ..ways import GUEST, lets_guests_in
@@ -22,6 +23,11 @@ NOT_KEPT = {"cache-control": "no-store"}
 
 async def refresh(request: Request, ctx: Context) -> Response:
     """`/api/auth/<provider>/refresh`: who is signed in, with a token. Raises NotFound, NotSignedIn."""
+    way, settings = request.path_params["way"], ctx.settings
+    assert isinstance(settings, AuthSettings)
+    if way in {each.way for each in settings.providers.before_us}:
+        _check_script(request)
+        return JSONResponse(await _of_proxy(request, ctx, way), headers=NOT_KEPT)
     provider = _asked(request, ctx)
     if provider is None:
         return JSONResponse(await guest_answer(ctx, await session_of(request, ctx)), headers=NOT_KEPT)
@@ -43,6 +49,13 @@ async def logout(request: Request, ctx: Context) -> Response:
         ctx.audit("auth.session.delete", target=session.person.ref, session=session.id)
         cookies.take_back(request, ctx, response, cookies.SESSION)
     return response
+
+
+async def _of_proxy(request: Request, ctx: Context, way: str) -> dict[str, Any]:
+    found = await let_through(request, ctx)
+    if found is None or found[0] != way:
+        raise NotSignedIn("The proxy does not say who you are", hint="Open the portal at the address that leads there.")
+    return await proxy_answer(ctx, found[1], way=way, visit=visit_of(request))
 
 
 def _asked(request: Request, ctx: Context) -> Provider | None:
