@@ -25,6 +25,8 @@ async def listening(running: RunningPortal) -> AsyncIterator[str]:
     config = uvicorn.Config(web.application(manage=False), **SERVER)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Else each answer waits 40 ms for the client to acknowledge its headers.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await running.wait_until(lambda: server.started or serving.done())
         try:

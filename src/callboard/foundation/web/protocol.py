@@ -21,7 +21,7 @@ class BoundedProtocol(HttpToolsProtocol):
     head_seconds, whole_seconds = HEAD_SECONDS, WHOLE_SECONDS
     _in_head = _in_message = _has_spoken = False
     _began = 0.0
-    _head = _chunk = 0
+    _head = _chunk = _piece = 0
     _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -36,7 +36,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        self._chunk = len(data)
+        self._chunk = self._piece = len(data)
         super().data_received(data)
         if self._in_head:
             self._head += self._chunk
@@ -74,6 +74,8 @@ class BoundedProtocol(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def _is_large(self) -> bool:
+        if self._head + self._piece <= MOST_HEAD:
+            return False  # as nearly always: there was no room for so much
         return sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > MOST_HEAD
 
     def _look_later(self) -> None:
