@@ -1,4 +1,5 @@
-"""Writes the bill of materials from the lock files, and checks the licence of everything that is used.
+"""Writes the bill of materials from the lock files, and checks the licence of everything that is used, and
+that what is shipped is what is tested.
 
     python scripts/check_dependencies.py           # writes requirements/callboard.cdx.json
     python scripts/check_dependencies.py --check   # does it say what the lock files say?
@@ -27,7 +28,7 @@ def main() -> int:
     """Prints what is wrong. The exit code says whether anything is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="Change nothing.")
-    findings = wrong_licences(ROOT)
+    findings = wrong_licences(ROOT) + untested(ROOT)
     made, path = made_bill(ROOT), ROOT / BILL
     if parser.parse_args().check:
         if not path.is_file() or path.read_text(encoding="utf-8") != made:
@@ -48,6 +49,17 @@ def wrong_licences(root: Path) -> list[str]:
         f"{name}: its licence is {licence or 'not known'}. {ALTERNATIVE}"
         for name, licence in sorted(used.items())
         if not is_allowed(name, licence)
+    ]
+
+
+def untested(root: Path) -> list[str]:
+    """What is shipped in another version than the tests run with."""
+    tested = {(each.name, each.version) for each in _python(root, "develop")}
+    names = {name for name, _ in tested}
+    return [
+        f"{each.name}: {each.version} is shipped and another version tested: make requirements/{SHIPPED}.lock anew"
+        for each in _python(root, SHIPPED)
+        if each.name in names and (each.name, each.version) not in tested
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import check_dependencies
 import pytest
-from check_dependencies import BILL, made_bill, wrong_licences
+from check_dependencies import BILL, made_bill, untested, wrong_licences
 from dependencies.licences import is_allowed, licence_of
 from dependencies.locked import browser_packages, python_packages
 
@@ -74,6 +74,14 @@ def test_another_lock_file_makes_another_bill(checkout: Path) -> None:
     lock = checkout / "requirements/deploy.lock"
     lock.write_text(lock.read_text().replace("starlette==", "starlette==9"))
     assert made_bill(checkout) != before
+
+
+def test_what_is_shipped_is_what_is_tested(checkout: Path) -> None:
+    assert untested(checkout) == []
+    lock = checkout / "requirements/deploy.lock"
+    lock.write_text(lock.read_text().replace("starlette==", "starlette==9"))
+    [found] = untested(checkout)
+    assert found.startswith("starlette: 9")
 
 
 def test_a_licence_that_does_not_go_with_ours_is_found(checkout: Path) -> None:
