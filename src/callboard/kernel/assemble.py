@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from callboard.foundation.logs import logger
 from callboard.kernel import discovery
 from callboard.kernel.discovery import Found
-from callboard.kernel.logs import logger
 from callboard.kernel.plugin import Refusal
 from callboard.kernel.portal import Portal
 from callboard.kernel.settings import PortalSettings, findings_for, read_settings

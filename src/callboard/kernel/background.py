@@ -15,11 +15,11 @@ from callboard.foundation.config.core import Role
 from callboard.foundation.database import Database
 from callboard.foundation.database.leases import Leases
 from callboard.foundation.http import Priority, asking_as
+from callboard.foundation.logs import logger
 from callboard.kernel import events
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Job, On, Schedule
 from callboard.kernel.isolation import Failure
-from callboard.kernel.logs import logger
 from callboard.kernel.plugin import Contribution
 from callboard.kernel.running import Running
 

@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from callboard.foundation import memory
+from callboard.foundation import logs, memory
 from callboard.foundation.config import load, render
 from callboard.foundation.config.core import Role
 from callboard.foundation.database import Report
 from callboard.foundation.errors import CallboardError, Invalid
 from callboard.foundation.scaffold import new_plugin
-from callboard.kernel import discovery, logs, serving
+from callboard.kernel import discovery, serving
 from callboard.kernel.assemble import find_plugins, make_portal
 from callboard.kernel.backup import back_up, restore
 from callboard.kernel.contributions import Command, ServeOption

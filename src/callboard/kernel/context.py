@@ -19,11 +19,11 @@ from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
+from callboard.foundation.logs import Log
 from callboard.foundation.web.limits import Limits
 from callboard.kernel import events
 from callboard.kernel.identity import Identity
 from callboard.kernel.isolation import Answer, Failure
-from callboard.kernel.logs import Log
 from callboard.kernel.plugin import Contribution, Refusal
 from callboard.kernel.running import Running
 

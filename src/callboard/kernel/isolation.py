@@ -19,8 +19,8 @@ from typing import Generic, Literal, TypeVar
 
 from callboard.foundation.errors import CallboardError, Unavailable
 from callboard.foundation.http import Priority, asking_as, current_priority
+from callboard.foundation.logs import Log, logger
 from callboard.foundation.metrics import Metrics
-from callboard.kernel.logs import Log, logger
 
 T = TypeVar("T")
 PAUSE_AFTER, PAUSE_SECONDS = 20, 60.0

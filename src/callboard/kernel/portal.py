@@ -13,6 +13,7 @@ from callboard.foundation.database import Database, UnitOfWork, migrate
 from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import HttpClient
+from callboard.foundation.logs import logger
 from callboard.foundation.metrics import Metrics
 from callboard.kernel import background, permissions
 from callboard.kernel.context import Context, Contributed
@@ -20,7 +21,6 @@ from callboard.kernel.contributions import Permission
 from callboard.kernel.discovery import Found, without_doubles
 from callboard.kernel.identity import NOBODY, Identity
 from callboard.kernel.isolation import Cell, Failure
-from callboard.kernel.logs import logger
 from callboard.kernel.migrations import OWN
 from callboard.kernel.plugin import Contribution, Refusal, in_order_of_need
 from callboard.kernel.running import Running

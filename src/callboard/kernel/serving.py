@@ -16,10 +16,9 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from callboard.foundation import memory
+from callboard.foundation import logs, memory
 from callboard.foundation.errors import Invalid
 from callboard.foundation.web.protocol import BoundedProtocol
-from callboard.kernel import logs
 from callboard.kernel.assemble import make_portal
 from callboard.kernel.plugin import Contribution
 from callboard.kernel.settings import read_settings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callboard import Context, Endpoint, Parameter, Plugin
-from callboard.kernel.web.checks import MOST_BODY, truthy
+from callboard.kernel.web.checks import MOST_BODY
 from callboard.testing import RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
@@ -112,9 +112,3 @@ async def test_a_body_that_fits_reaches_the_plugin_with_the_status_that_it_decla
         answer = await running.post("/api/songs", json={"title": "Needle Drop", "stars": 5, "mood": "calm"})
     assert answer.status_code == 201
     assert answer.json() == {"got": {"title": "Needle Drop", "stars": 5, "mood": "calm"}}
-
-
-def test_truth_is_read_as_backstage_reads_it() -> None:
-    assert [truthy(word) for word in ("true", "YES", "1", "on")] == [True] * 4
-    assert [truthy(word) for word in ("false", "No", "0", "off")] == [False] * 4
-    assert [truthy(word) for word in ("", "maybe", None)] == [None] * 3

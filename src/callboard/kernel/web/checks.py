@@ -94,11 +94,3 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "minLength": lambda limit: f"must NOT have fewer than {limit} characters",
     "maxLength": lambda limit: f"must NOT have more than {limit} characters",
 }
-
-
-def truthy(value: str | None) -> bool | None:
-    """Backstage's reading of boolean query strings; None when it is neither."""
-    words: Mapping[str, bool] = dict.fromkeys(["y", "yes", "true", "t", "1", "on"], True) | dict.fromkeys(
-        ["n", "no", "false", "f", "0", "off"], False
-    )
-    return words.get((value or "").lower())

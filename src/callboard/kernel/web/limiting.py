@@ -8,10 +8,10 @@ from starlette.responses import Response
 from callboard.foundation.database import UnitOfWork
 from callboard.foundation.database.lockouts import shut_out, shut_out_for
 from callboard.foundation.errors import TooMany
+from callboard.foundation.logs import logger
 from callboard.kernel.auditing import record, refused
 from callboard.kernel.context import Host
 from callboard.kernel.identity import Identity
-from callboard.kernel.logs import logger
 
 log = logger(plugin="kernel")
 

@@ -20,7 +20,7 @@ from callboard.foundation.errors import (
     TooMany,
     Unavailable,
 )
-from callboard.kernel.logs import logger
+from callboard.foundation.logs import logger
 
 STATUS: dict[type[CallboardError], int] = {
     NotFound: 404,
