@@ -94,7 +94,7 @@ def record(connection: Connection, portal: Host, line: Audited) -> None:
 def _sent(request: Request) -> dict[str, Any]:
     """How a request came in."""
     return {
-        "door": "api" if request.url.path.startswith("/api/") else "page",
+        "door": "api" if isinstance(getattr(request.state, "asked", None), Endpoint) else "page",
         "request": request.state.reference,
         "address": request.client.host if request.client else "",
         "agent": request.headers.get("user-agent", "")[:300],

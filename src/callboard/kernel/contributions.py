@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from callboard.foundation.decisions import Decision
+from callboard.foundation.errors import CallboardError
 from callboard.kernel.identity import Identity
 from callboard.kernel.plugin import Contribution
 
 if TYPE_CHECKING:
     from callboard.kernel.context import Context
 
-HttpMethod = Literal["GET", "POST", "PUT", "DELETE"]
+HttpMethod = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class View:
@@ -77,6 +78,9 @@ class Endpoint(Contribution):
     parameters, bodies of more than `most_bytes` and those that do not fit the JSON Schema `body`, and describes all
     of it in the OpenAPI document. `answer` is the JSON Schema of what is answered, or of the text of another `media`
     type; `answers` are those of further statuses that are no errors in the usual shape. `attempt` is as for a page.
+    Where a protocol has a `media` type of its own, a `body` of that is described, and left to `run` to read and check;
+    and where it has errors of its own, `problem` makes the value that is answered of the status, the words and, if it
+    was raised on purpose, the error.
     """
 
     path: str
@@ -94,6 +98,7 @@ class Endpoint(Contribution):
     deadline: float = 60.0
     most_bytes: int = 1024 * 1024
     attempt: bool = False
+    problem: Callable[[int, str, CallboardError | None], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,9 @@ class RunningPortal:
     async def put(self, path: str, **options: Any) -> httpx2.Response:
         return await self.client.put(path, **options)
 
+    async def patch(self, path: str, **options: Any) -> httpx2.Response:
+        return await self.client.patch(path, **options)
+
     async def delete(self, path: str, **options: Any) -> httpx2.Response:
         return await self.client.delete(path, **options)
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 
-from callboard import Conflict, Context, Endpoint, Invalid, NotAllowed, NotFound, Page, Plugin, Unavailable
+from callboard import (
+    CallboardError,
+    Conflict,
+    Context,
+    Endpoint,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Page,
+    Permission,
+    Plugin,
+    Unavailable,
+)
 from callboard.testing import RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
@@ -98,3 +111,61 @@ async def test_errors_are_counted(callboard_portal: Any) -> None:
     await running.get("/api/failing/it/x")
     metrics = (await running.get("/metrics")).text
     assert 'callboard_requests_total{method="GET",route="/api/failing/it/{name}",status="404"} 1.0' in metrics
+
+
+def of_another_protocol() -> Plugin:
+    """A plugin whose clients know neither Backstage's errors nor pages."""
+
+    def said(status: int, words: str, error: CallboardError | None) -> dict[str, Any]:
+        return {"code": status, "words": words, "kind": type(error).__name__}
+
+    async def tell(request: Any, ctx: Context) -> Any:
+        if request.path_params["what"] == "broken":
+            raise RuntimeError("the secret of the house")
+        if request.path_params["what"] == "gone":
+            raise NotFound("It is gone", hint="Look elsewhere.")
+        return {"got": (await request.body()).decode()}
+
+    own = partial(Endpoint, path="/tunes/{what}", run=tell, media="application/tunes+json", problem=said)
+    guarded = Permission(id="tunes.tune.change", title="Change tunes", action="update")
+    endpoints = [
+        own(method="PATCH", public=True, body={"type": "object", "required": ["a"]}),
+        own(requires=guarded.id),
+    ]
+    return Plugin(id="tunes", title="Tunes", contributes=[guarded, *endpoints])
+
+
+async def test_a_protocol_of_its_own_has_its_own_errors_bodies_and_media_type() -> None:
+    async with portal(of_another_protocol(), settings={"auth": {}}) as running:
+        sent = {"content": b"no JSON", "headers": {"content-type": "application/tunes+json"}}
+        told = await running.patch("/tunes/high", **sent)
+        wrong = [
+            await running.patch("/tunes/gone", **sent),
+            await running.patch("/tunes/broken", **sent),
+            await running.patch("/tunes/high?loud=1", **sent),
+            await running.get("/tunes/high"),
+            await running.get("/tunes/high", headers={"authorization": "Bearer of-nobody"}),
+        ]
+        described = (await running.api("/api/tunes/openapi.json"))["paths"]["/tunes/{what}"]["patch"]
+    assert (told.status_code, told.json()) == (200, {"got": "no JSON"})
+    assert {each.headers["content-type"] for each in [told, *wrong]} == {"application/tunes+json"}
+    assert [(each.status_code, each.json()["code"], each.json()["kind"]) for each in wrong] == [
+        (404, 404, "NotFound"),
+        (503, 503, "Unavailable"),
+        (400, 400, "Invalid"),
+        (401, 401, "NotSignedIn"),
+        (401, 401, "NotSignedIn"),
+    ]
+    assert wrong[0].json()["words"] == "It is gone. Look elsewhere."
+    assert "secret" not in wrong[1].text
+    assert list(described["requestBody"]["content"]) == ["application/tunes+json"]
+
+
+async def test_who_asks_too_often_is_told_so_in_the_words_of_the_protocol() -> None:
+    limit = {"trustProxy": "loopback", "rateLimit": {"incomingRequestLimit": 5, "window": "1h"}}
+    async with portal(of_another_protocol(), settings={"auth": {}, "backend": limit}) as running:
+        sent = {"content": b"x", "headers": {"x-forwarded-for": "203.0.113.7"}}
+        answers = [await running.patch("/tunes/high", **sent) for _ in range(100)]
+    late = answers[-1]
+    assert (late.status_code, late.json()["code"], late.headers["content-type"]) == (429, 429, "application/tunes+json")
+    assert int(late.headers["retry-after"]) > 0

@@ -26,7 +26,15 @@ from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.portal import Portal
 from callboard.kernel.web import asking, checks, limiting, security, written
-from callboard.kernel.web.problems import JSON, Trouble, come_back, for_programs, reference_of, trouble_of
+from callboard.kernel.web.problems import (
+    JSON,
+    Trouble,
+    come_back,
+    for_programs,
+    in_own_words,
+    reference_of,
+    trouble_of,
+)
 from callboard.kernel.web.shell import shell_for
 from callboard.kernel.web.templating import render
 
@@ -68,7 +76,7 @@ class Handlers:
         async def handle(request: Request) -> Response:
             async def run(ctx: Context) -> Response:
                 check_parameters(request)
-                if endpoint.body is not None:
+                if endpoint.body is not None and endpoint.problem is None:
                     request.state.body = checks.read_body(endpoint, request, await request.body())
                 result = await endpoint.run(request, ctx)
                 if isinstance(result, Response):
@@ -76,7 +84,8 @@ class Handlers:
                 if endpoint.status == 204 or result is None:
                     return Response(status_code=endpoint.status)
                 encoded = msgspec.json.encode(result)
-                return unless_known(request, Response(encoded, endpoint.status, media_type=JSON))
+                media = JSON if endpoint.problem is None else endpoint.media
+                return unless_known(request, Response(encoded, endpoint.status, media_type=media))
 
             return await self._within(each, request, run)
 
@@ -104,6 +113,8 @@ class Handlers:
         if isinstance(error, TooMany):
             await limiting.tell(request, self._portal, error)
             return come_back(trouble, request, error.seconds)
+        if (own := in_own_words(trouble, request, error)) is not None:
+            return own
         if request.url.path.startswith("/api/"):
             return for_programs(trouble, request)
         design = self._portal.find("ui")
@@ -122,6 +133,7 @@ class Handlers:
         route = asked.path
 
         async def guarded(request: Request) -> Response:
+            request.state.asked = asked
             if self._in_work >= MOST_AT_ONCE:
                 return await self._too_busy(request, route)
             started = time.perf_counter()

@@ -47,6 +47,7 @@ def describe(portal: Portal, plugin: str | None = None) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint, plugin: str) -> dict[str, Any]:
     name = re.sub(r"\W+", "_", f"{endpoint.method.lower()} {endpoint.path}").strip("_")
+    media = "application/json" if endpoint.problem is None else endpoint.media
     operation: dict[str, Any] = {
         "operationId": name,
         "tags": [plugin],
@@ -54,13 +55,13 @@ def _operation(endpoint: Endpoint, plugin: str) -> dict[str, Any]:
         "parameters": [*_path_parameters(endpoint.path), *map(_parameter, endpoint.parameters)],
         "responses": {
             str(endpoint.status): _answer(endpoint.answer, endpoint.media),
-            **{str(status): _answer(shape) for status, shape in endpoint.answers.items()},
+            **{str(status): _answer(shape, media) for status, shape in endpoint.answers.items()},
             "default": ERROR,
         },
         "x-permission": endpoint.requires or None,
     }
     if endpoint.body is not None:
-        content = {"application/json": {"schema": endpoint.body}}
+        content = {media: {"schema": endpoint.body}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 

@@ -21,6 +21,7 @@ from callboard.foundation.errors import (
     Unavailable,
 )
 from callboard.foundation.logs import logger
+from callboard.kernel.contributions import Endpoint
 
 STATUS: dict[type[CallboardError], int] = {
     NotFound: 404,
@@ -94,11 +95,22 @@ def for_programs(trouble: Trouble, request: Request) -> Response:
     return Response(msgspec.json.encode(body), trouble.status, media_type=JSON)
 
 
+def in_own_words(trouble: Trouble, request: Request, error: Exception | None = None) -> Response | None:
+    """The error as the endpoint's protocol has it; None for all that have none of their own."""
+    asked = getattr(request.state, "asked", None)
+    if not isinstance(asked, Endpoint) or asked.problem is None:
+        return None
+    deliberate = error if isinstance(error, CallboardError) else None
+    said = f"{trouble.message}. {trouble.hint}".strip() if trouble.hint else trouble.message
+    body = asked.problem(trouble.status, said, deliberate)
+    return Response(msgspec.json.encode(body), trouble.status, media_type=asked.media)
+
+
 def come_back(trouble: Trouble, request: Request, seconds: int) -> Response:
     """For those who are to come back later: an answer that costs nothing, without a page around it."""
     said = f"{trouble.title}: {trouble.message}. {trouble.hint} ({trouble.reference})"
-    is_api = request.url.path.startswith("/api/")
-    response = for_programs(trouble, request) if is_api else PlainTextResponse(said, trouble.status)
+    is_api, own = request.url.path.startswith("/api/"), in_own_words(trouble, request)
+    response = own or (for_programs(trouble, request) if is_api else PlainTextResponse(said, trouble.status))
     response.headers["Retry-After"] = str(seconds)
     return response
 
