@@ -28,6 +28,15 @@ def test_without_rules_components_apis_and_locations_are_allowed():
     ]
 
 
+def test_what_sources_have_themselves_may_bring_their_kinds_and_nothing_else_may():
+    rules = read_rules({}, "").and_own({"crew": ["User"]})
+    aboard, elsewhere = LocationRef("crew", "1"), LocationRef("url", "crew:1")
+    assert rules.refusal(entity("User"), aboard) is None
+    assert rules.refusal(entity("Component"), aboard) is None
+    assert rules.refusal(entity("Group"), aboard) is not None
+    assert rules.refusal(entity("User"), elsewhere) is not None
+
+
 def test_rules_replace_the_default():
     config = {"rules": [{"allow": ["user"]}]}
     assert allowed(config, "User")

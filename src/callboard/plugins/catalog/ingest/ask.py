@@ -11,9 +11,9 @@ from functools import partial
 from callboard import CallboardError, Context, Contributed, Failure
 
 from .. import store
-from ..model import SOURCE, Changes, Everything, Given, LocationRef, Problem, Source, Sources
+from ..model import SOURCE, Changes, Everything, Given, LocationRef, Problem, Source, SourceFile, Sources
 from ..queries import Before, given_before, sources_asked, unsettled
-from ..sources import ReadResult
+from ..sources import Previous, ReadResult, keep
 from ..store import Known, Root
 
 LIST_DEADLINE = 30.0
@@ -57,6 +57,11 @@ class Register:
             self.running = {each.source.id: each for each in reversed(found)}
             self.silent = frozenset(silent)
         return self.running
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """Those that are known by now."""
+        return [each.source for each in (self.running or {}).values()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,23 @@ async def _find(source: Source, cursor: str, ctx: Context) -> object:
         return error
 
 
+async def fetch(ctx: Context, register: Register, known: Known) -> ReadResult:
+    """What is at a location of a source's own type, as the source says. A failure keeps what was there."""
+    here = (await register.load(ctx)).get(known.ref.type)
+    previous = Previous(etag=known.etag)
+    if here is None or here.source.read is None:
+        return keep(previous, _unread(known, f"Nothing reads {known.ref} now", "Does its plugin run?"))
+    source, read = here.source, here.source.read
+    work = partial(read, known.ref.target)
+    answer = await here.contributed.call(f"source {source.id}", source.deadline, ctx, work)
+    if isinstance(answer, Failure):
+        return keep(previous, _unread(known, f"{source.title}: {answer.message}", answer.detail))
+    if answer.value is None:
+        return ReadResult()
+    file = SourceFile(location=known.ref, content=answer.value, etag=hashlib.sha256(answer.value).hexdigest())
+    return ReadResult(files=(file,), etag=file.etag)
+
+
 async def follow_up(ctx: Context, known: Known, answered: Answered, children: Sequence[int]) -> list[int]:
     """Remembers what a source said of revisions. Returns those of `children` that have to be looked at."""
     quiet = set((await ctx.database.read(store.find_ids, answered.quiet)).values())
@@ -169,12 +191,15 @@ def _stored(revision: str) -> str:
 
 
 def _failed(known: Known, before: Mapping[LocationRef, Before], message: str, hint: str) -> Answered:
-    problem = Problem(
+    result = keep(Previous(etag=known.etag), _unread(known, message, hint))
+    return Answered(result=result, quiet=frozenset(before))
+
+
+def _unread(known: Known, message: str, hint: str) -> Problem:
+    return Problem(
         message=message,
         hint=f"{hint} What it gave before stays.".strip(),
         file=known.ref.target,
         name="ServiceUnavailableError",
         stage="read",
     )
-    result = ReadResult(unchanged=True, problems=(problem,), etag=known.etag)
-    return Answered(result=result, quiet=frozenset(before))

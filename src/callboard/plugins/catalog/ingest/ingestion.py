@@ -64,6 +64,11 @@ class Ingestion:
     def integrations(self) -> Integrations:
         return self.ports.integrations
 
+    @property
+    def all_rules(self) -> Rules:
+        """The rules of the settings, and those for what sources have themselves."""
+        return self.rules.and_own({each.id: each.kinds for each in self.sources.sources if each.read is not None})
+
     @contextmanager
     def under_way(self, round_: str) -> Iterator[None]:
         """While a round gathers what it finds, no other decides on that."""

@@ -16,6 +16,7 @@ from ..infer import FolderTree, infer, to_yaml
 from ..model import SOURCE, LocationRef, Problem, SourceFile
 from ..queries import etags_below
 from ..sources import (
+    TYPES,
     Changed,
     Previous,
     ReadResult,
@@ -28,7 +29,7 @@ from ..sources import (
     read_placeholder,
 )
 from ..store import WOKEN, Known
-from .ask import Answered, ask
+from .ask import Answered, ask, fetch
 from .guard import WEB
 from .infer_remote import infer_remote
 from .ingestion import Ingestion
@@ -112,6 +113,8 @@ async def _read(ctx: Context, ingestion: Ingestion, known: Known, given: Found |
         return Reading(known=known, result=answered.result, answered=answered)
     if known.ref.type == "inferred":
         return await _infer(ctx, ingestion, known, force=force)
+    if known.ref.type not in TYPES:
+        return _sorted_out(known, await fetch(ctx, ingestion.sources, known), {})
     before = await ctx.database.read(etags_below, known.id) if _may_discover(known) else {}
     stale = force or (bool(known.depends) and await _depends_changed(ingestion, known))
     previous = Previous(

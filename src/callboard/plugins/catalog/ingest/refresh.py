@@ -77,6 +77,7 @@ async def refresh(
     """
     ingestion, started = ingestion_of(ctx), time.time()
     done = Refreshed(round=Round(everything=ids is None, asked=asked))
+    await ingestion.sources.load(ctx)
     first = list(ids) if ids is not None else await _everything(ctx, ingestion)
     async with aclosing(Telling(ctx, done, report)) as telling:
         async with aclosing(Understanding(ctx, ingestion)) as understanding:

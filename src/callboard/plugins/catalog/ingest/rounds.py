@@ -35,6 +35,7 @@ async def settle(ctx: Context, ingestion: Ingestion, round_: Round) -> store.Set
     """
     others = ingestion.rounds - {round_.id}
     busy = others if round_.everything else None
+    free = [each.ref for each in ingestion.sources.sources if not each.guarded]
     round_.taking = True
     async with ctx.transaction() as inner:
         offered: bool = await inner.database.run(store.offer, round_.id, busy, round_.offered)
@@ -42,7 +43,7 @@ async def settle(ctx: Context, ingestion: Ingestion, round_: Round) -> store.Set
         if offered and waiting:
             return None
         settled: store.Settled = await inner.database.run(
-            store.settle, ingestion.limits, round_.id, busy, asked=round_.asked
+            store.settle, ingestion.limits, round_.id, busy, asked=round_.asked, unguarded=free
         )
         if settled.removed:
             await inner.publish(EntitiesChanged(removed=list(settled.removed)))

@@ -76,6 +76,14 @@ class Rules:
             entity=str(entity.ref),
         )
 
+    def and_own(self, kinds: Mapping[str, Sequence[str]]) -> Rules:
+        """These, and further kinds by the type of the locations that may bring them."""
+        own = (
+            Rule(allow=tuple(AllowedKind(kind=each) for each in some), locations=(AllowedLocation(type=type_),))
+            for type_, some in kinds.items()
+        )
+        return Rules(rules=(*self.rules, *own))
+
 
 def read_rules(config: Mapping[str, Any], folder: str = "") -> Rules:
     """The rules in the `catalog` section of the settings; `folder` is what relative files are below.

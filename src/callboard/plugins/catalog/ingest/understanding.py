@@ -39,7 +39,7 @@ class Understanding:
 
     def __init__(self, ctx: Context, ingestion: Ingestion) -> None:
         self._ctx, self._ingestion = ctx, ingestion
-        self._knowledge = Knowledge(kinds=ingestion.kinds, rules=ingestion.rules)
+        self._knowledge = Knowledge(kinds=ingestion.kinds, rules=ingestion.all_rules)
         self._workers: Workers | None = None
 
     def expect(self, files: int) -> None:
@@ -48,7 +48,7 @@ class Understanding:
         if self._workers is not None or count == 0 or files < WORTH_A_PROCESS:
             return
         kinds = [each.contribution for each in self._ctx.of(EntityKind)]
-        setup = encode(Setup(kinds=kinds, rules=self._ingestion.rules))
+        setup = encode(Setup(kinds=kinds, rules=self._knowledge.rules))
         self._workers = Workers(MODULE, setup, count=count, limit=SECONDS)
 
     async def aclose(self) -> None:

@@ -68,6 +68,11 @@ class Source(Contribution):
     `find` gets the cursor of its last answer (empty at first) and the plugin's context, and says what there is. It is
     asked every `every`, and within `deadline` seconds. Whatever it raises deletes nothing: what it gave stays, and
     operators see what is wrong since when. `id` names it for good: what it gave belongs to it by that.
+
+    A source that is no list of files but has the content itself gives locations whose type is its `id`, and says with
+    `read` what is at a target of those: YAML or JSON, None when it is gone. Those may bring entities of these `kinds`,
+    beside what the rules of the settings allow. What is taken away there one by one, by people or their programs, is
+    not `guarded`: it goes at once, however much it is.
     """
 
     id: str
@@ -75,6 +80,9 @@ class Source(Contribution):
     find: Callable[[str, Context], Awaitable[Found]]
     every: datetime.timedelta = datetime.timedelta(minutes=30)
     deadline: float = 600.0
+    read: Callable[[str, Context], Awaitable[bytes | None]] | None = None
+    kinds: Sequence[str] = ()
+    guarded: bool = True
 
     @property
     def ref(self) -> LocationRef:

@@ -13,12 +13,13 @@ from .location_targets import ALLOWED_TYPES, resolve_target, targets_of
 from .placeholders import find_bound, placeholder_location, read_placeholder
 from .ports import Ports
 from .reach import Change, Reach, reach
-from .read import read_location
+from .read import TYPES, read_location
 from .results import Changed, Previous, ReadResult, Unchanged, keep, problem_of
 from .web_patterns import list_repository
 
 __all__ = [
     "ALLOWED_TYPES",
+    "TYPES",
     "Change",
     "Changed",
     "GitTarget",

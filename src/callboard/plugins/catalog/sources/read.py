@@ -13,6 +13,9 @@ from .repository_folder import list_repositories
 from .results import STAGE, Previous, ReadResult, keep
 from .web_files import read_url
 
+TYPES = frozenset({"file", "repositories", "url", "git"})
+"""The types of locations that are read here."""
+
 
 async def read_location(
     location: LocationRef, previous: Previous, ports: Ports, *, optional: bool = False, within: Path | None = None

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ..model import LocationRef
 from .forget import forget_refs, wake_claimants
 from .imports import Imports
 from .lead import leave
 from .leaving import anything_leaves
-from .locations import Known
+from .locations import Known, find_ids
 from .parts import among, parts
 from .pending import Limits, Loss, count_below, excesses, losses_of
 from .tables import HELD, edge, entity, hold, leaving, location, problem
@@ -33,19 +34,27 @@ class Settled:
 
 
 def settle(
-    connection: Connection, limits: Limits, round_: str, busy: Collection[str] | None, *, asked: bool = False
+    connection: Connection,
+    limits: Limits,
+    round_: str,
+    busy: Collection[str] | None,
+    *,
+    asked: bool = False,
+    unguarded: Collection[LocationRef] = (),
 ) -> Settled:
     """Lets go of what was marked, unless it is too much of one source at once.
 
     `round_` is the round that ends. With `busy` it was one of everything, which also decides on what rounds left that
-    were cut short, but not on what the busy ones are still gathering. What a round gathered that was `asked` for by a
-    person is never held. What was held before is looked at anew, since the source may have recovered.
+    were cut short, but not on what the busy ones are still gathering.
+    What a round gathered that was `asked` for by a person is never held, nor what `unguarded` locations lead to no
+    more. What was held before is looked at anew, since the source may have recovered.
     """
     done = Settled()
     if not anything_leaves(connection) and connection.execute(select(hold.c.id).limit(1)).first() is None:
         return done
     losses = losses_of(connection)
-    tops = excesses(connection, losses, limits)
+    never = set(find_ids(connection, unguarded).values())
+    tops = {id_: top for id_, top in excesses(connection, losses, limits).items() if id_ not in never}
     if asked:
         tops = {id_: top for id_, top in tops.items() if all(mark.round != round_ for mark in losses[id_].marks)}
     going = [
