@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from callboard import Context, Plugin
+from callboard.plugins.auth import Standing
 from callboard.plugins.auth.model import Person
 from callboard.testing import RunningPortal, portal
 from callboard.testing.portal import CATALOG_FILE
@@ -81,3 +83,23 @@ async def test_who_was_never_in_the_catalog_need_not_be_there() -> None:
         secret = await new_token(running, session)
         for who in (cookie(session), bearer(secret)):
             assert (await running.get("/api/catalog/entities", headers=who)).status_code == 200
+
+
+async def test_who_has_left_is_out_before_the_catalog_knows() -> None:
+    asked: list[str] = []
+
+    async def may_be_here(ref: str, ctx: Context) -> bool:
+        asked.append(ref)
+        if "broken" in asked:
+            raise RuntimeError("nobody knows")
+        return "left" not in asked
+
+    doorman = Plugin(id="doorman", title="Doorman", contributes=[Standing(may_be_here=may_be_here)])
+    async with portal(doorman, settings=NO_WAY_IN, catalog=TEAM + PERSON % "a") as running:
+        _, session = await signed_in(running, ANN)
+        both = [cookie(session), bearer(await new_token(running, session))]
+        for word, status in (("", 200), ("left", 401), ("broken", 503)):
+            asked.append(word)
+            for who in both:
+                answer = await running.get("/api/catalog/entities", headers=who)
+                assert (answer.status_code, asked[-1]) == (status, ANN.ref), answer.text

@@ -4,5 +4,10 @@ Read in the order of a visit: `recognize` (who sends this request) -> `pages/sig
 `pages/provider`, `oidc/` and `github` (a provider says who it is) -> `resolve` (which user of the catalog that is) ->
 `arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in). Beside sessions:
 `proxies` (a proxy says it with each request), `tokens` and `backstage/` (for programs of people), `programs/` (for
-their own). What anybody signs is checked in `signatures`, with keys of `remote_keys`.
+their own). What anybody signs is checked in `signatures`, with keys of `remote_keys`. A plugin that knows who has
+left contributes `Standing`.
 """
+
+from .model import Standing
+
+__all__ = ["Standing"]

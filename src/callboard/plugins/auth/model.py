@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from callboard import Context, Contribution
 
 READ, END = "auth.access.read", "auth.access.delete"
 """To see who is signed in and which tokens there are, and to end both, of everybody."""
@@ -21,6 +23,15 @@ class Person:
     owns_as: Sequence[str] = ()
     guest: bool = False
     listed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing(Contribution):
+    """Knows who has left: `may_be_here` is asked of people by the ref that they came under, at every request and so
+    quickly that nobody waits. Whoever it does not know may. Where it fails, nobody is let in whom it is asked about."""
+
+    may_be_here: Callable[[str, Context], Awaitable[bool]]
+    deadline: float = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import partial
 
-from callboard import Context, Identity, NotSignedIn
+from callboard import Context, Failure, Identity, NotSignedIn, Unavailable
 from callboard.plugins.catalog import find_entities
 from callboard.plugins.permission import ownership_of
 
-from .model import Person, Session
+from .model import Person, Session, Standing
 
 PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
 
@@ -27,11 +28,13 @@ async def is_listed(ref: str, ctx: Context) -> bool:
 async def refs_now(person: Person, ctx: Context) -> Sequence[str]:
     """What somebody's ownership goes by at this moment, so that a change of teams counts at once.
 
-    Raises NotSignedIn when they came as somebody of the catalog and are there no longer, and Unavailable until the
-    catalog is in memory. Those who come back to the catalog have their sessions again.
+    Raises NotSignedIn when they came as somebody of the catalog and are there no longer, or when a plugin knows that
+    they have left, before the catalog does. Raises Unavailable until the catalog is in memory. Those who come back have
+    their sessions again.
     """
     if person.guest:
         return person.owns_as or [person.ref]
+    await _check_standing(person.ref, ctx)
     if person.listed and not await is_listed(person.ref, ctx):
         raise NotSignedIn(
             f"{person.ref} is no longer in the catalog",
@@ -45,3 +48,13 @@ async def identity_of(session: Session, ctx: Context) -> Identity:
     person = session.person
     owned = tuple(await refs_now(person, ctx))
     return Identity(ref=person.ref, title=person.title, owns_as=owned, guest=person.guest, via=f"session:{session.id}")
+
+
+async def _check_standing(ref: str, ctx: Context) -> None:
+    for each in ctx.of(Standing):
+        standing = each.contribution
+        answer = await each.call("standing", standing.deadline, ctx, partial(standing.may_be_here, ref))
+        if isinstance(answer, Failure):
+            raise Unavailable(f"Nobody knows whether {ref} is still here: {answer.message}", hint=answer.detail)
+        if not answer.value:
+            raise NotSignedIn(f"{ref} has left", hint="Ask those who look after the directory.")
