@@ -70,6 +70,9 @@ PARSERS: Mapping[str, str] = {
     "plugins/events/hosts/signed.py": "parsers/test_posts.py",
     "plugins/events/model.py": "parsers/test_posts.py",
     "plugins/events/signatures.py": "parsers/test_posts.py",
+    "plugins/scim/filters.py": "plugins/scim/test_arbitrary_bodies.py",
+    "plugins/scim/names.py": "plugins/scim/test_arbitrary_bodies.py",
+    "plugins/scim/reading.py": "plugins/scim/test_arbitrary_bodies.py",
     # Catalog files, and what repositories hold.
     "foundation/workspace/tars.py": "foundation/workspace/test_archives.py",
     "foundation/workspace/workspace.py": "foundation/workspace/test_workspace.py",
@@ -131,6 +134,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/github/pull_requests.py": "parsers/test_hosts.py",
     "plugins/github/signing.py": OWN,
     "plugins/github/sources.py": "parsers/test_hosts.py",
+    "plugins/scim/store.py": OWN,
     "plugins/gitlab/pull_requests.py": "parsers/test_hosts.py",
     "plugins/catalog/sources/web_patterns.py": "parsers/test_addresses.py",
 }

@@ -83,6 +83,7 @@ SETTINGS: dict[str, Any] = {
         },
     },
     "events": {"modules": {"github": {"webhookSecret": WEBHOOK_SECRET}}},
+    "scim": {"enabled": True},
     "permission": {
         "roles": ROLES,
         "confidential": [{"label": MARK, "value": "true"}, {"tag": SHARED, "visibleTo": [DATA]}],

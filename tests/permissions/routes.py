@@ -31,6 +31,7 @@ from .calls import (
     through,
     webhook,
 )
+from .directory import ROUTES as DIRECTORY
 from .judging import authorize, by_refs, judged
 
 CATALOG = "/api/catalog"
@@ -183,4 +184,4 @@ CHANGING = {
     "POST /api/events/http/{topic}": Route(make=webhook, public="everybody"),
     "POST /hello/waves/{ref:path}": Route(make=each_thing("/hello/waves/{ref}", form={}, done=303)),
 }
-ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING}
+ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **DIRECTORY}

@@ -23,6 +23,7 @@ from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
+from . import directory
 from .door import HOST
 from .people import ADMIN, PEOPLE, Person
 from .things import MARKS, Thing, component
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.long
 EXAMPLES = int(os.environ.get("CALLBOARD_EXAMPLES", "0"))
 """Requests of each operation; without a number few, and the same each time."""
 SILENCE = 0.02
+CORE = "urn:ietf:params:scim:schemas:core:2.0"
 LEFT_OUT = frozenset({"host", "content-length", "cookie", "accept-encoding"})
 CHECKS = [
     not_a_server_error,
@@ -72,6 +74,11 @@ class Described:
         operations = [each.ok() for each in schemathesis.openapi.from_dict(document).get_all_operations()]
         self.operations = sorted(operations, key=lambda each: any(word in each.label.lower() for word in LAST))
         self.things: list[Thing] = [self._loop.run(self.world.fresh("described", mark)) for mark in MARKS]
+        somebody, some = [
+            self._loop.run(directory.add(self.world, path, body))
+            for path, body in ((directory.USER, directory.person()), (directory.GROUP, directory.group()))
+        ]
+        self.people = {"Users": somebody, "Groups": some}
         self.digest: str = self._get(f"/api/catalog/held/{self.world.held}")["digest"]
 
     def _get(self, path: str) -> Any:
@@ -80,9 +87,11 @@ class Described:
     def about(self, thing: Thing, case: Any) -> None:
         """Makes a request one about something that there is, and that is answered to who may ask."""
         label = case.operation.label
-        by_path = {"locations": thing.location, "held": self.world.held, "imports": "1"}
+        by_path = {"locations": thing.location, "held": self.world.held, "imports": "1", **self.people}
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
         known = {**thing.filled, "id": id_, "topic": "github", "plugin": "catalog", "way": "guest"}
+        if "/scim/" in label:
+            known["name"] = f"{CORE}:User" if "/Schemas/" in label else "User"
         case.path_parameters = {name: known[name] for name in case.path_parameters}
         file = {"type": "file", "target": str(self.world.file("own"))}
         bodies = {
@@ -95,6 +104,11 @@ class Described:
             "POST /api/catalog/entities/by-refs": {"entityRefs": [thing.ref, "component:default/none"]},
             "POST /api/catalog/entities/by-query": {"limit": 5},
             "POST /api/catalog/locations/by-query": {"limit": 2},
+            f"POST {directory.USER}": directory.person(),
+            f"POST {directory.GROUP}": directory.group(),
+            f"PUT {directory.USER}/{{id}}": directory.person(),
+            f"PUT {directory.GROUP}/{{id}}": directory.group(),
+            **dict.fromkeys((f"PATCH {each}/{{id}}" for each in (directory.USER, directory.GROUP)), directory.RENAMED),
             **dict.fromkeys((f"POST /api/catalog/held/{{id}}/{what}" for what in ("keep", "approve")), self.decision),
         }
         case.body = bodies.get(label, case.body)

@@ -42,7 +42,7 @@ class Found:
 
     @property
     def is_page(self) -> bool:
-        return not self.path.startswith("/api/")
+        return not isinstance(self.declared, Endpoint) and not self.path.startswith("/api/")
 
     @property
     def requires(self) -> str:
