@@ -57,6 +57,12 @@ def prose() -> list[Path]:
     ]
 
 
+def test_no_two_test_modules_outside_packages_have_one_name() -> None:
+    bare = [path for path in TESTS.rglob("test_*.py") if not (path.parent / "__init__.py").exists()]
+    doubled = {path.name for path in bare if sum(each.name == path.name for each in bare) > 1}
+    assert doubled == set(), "pytest would take one for the other: rename it, or make its folder a package"
+
+
 def test_the_licence_is_apache_and_every_manifest_says_so() -> None:
     assert "Apache License\n                           Version 2.0" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["license"] == "Apache-2.0"
