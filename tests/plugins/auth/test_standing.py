@@ -77,6 +77,16 @@ async def test_who_is_gone_from_the_catalog_is_out_until_they_are_back() -> None
             assert (await running.get("/api/catalog/entities", headers=who)).status_code == 200
 
 
+async def test_a_token_of_somebody_who_is_gone_does_not_count_as_a_guess() -> None:
+    settings, elsewhere = {**NO_WAY_IN, "backend": {"trustProxy": "loopback"}}, {"x-forwarded-for": "203.0.113.7"}
+    async with portal(settings=settings, catalog=TEAM + PERSON % "a") as running:
+        _, session = await signed_in(running, ANN)
+        gone = elsewhere | bearer(await new_token(running, session))
+        await rewrite(running, TEAM)
+        answers = [(await running.get("/api/catalog/entities", headers=gone)).status_code for _ in range(40)]
+    assert set(answers) == {401}
+
+
 async def test_who_was_never_in_the_catalog_need_not_be_there() -> None:
     async with portal(settings=NO_WAY_IN, catalog=TEAM) as running:
         _, session = await signed_in(running, BEN)

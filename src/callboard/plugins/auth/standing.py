@@ -39,6 +39,7 @@ async def refs_now(person: Person, ctx: Context) -> Sequence[str]:
         raise NotSignedIn(
             f"{person.ref} is no longer in the catalog",
             hint="Ask those who look after the catalog.",
+            guessed=False,
         )
     return list(dict.fromkeys([*await ownership_of(person.ref, ctx), *person.owns_as]))
 
@@ -57,4 +58,4 @@ async def _check_standing(ref: str, ctx: Context) -> None:
         if isinstance(answer, Failure):
             raise Unavailable(f"Nobody knows whether {ref} is still here: {answer.message}", hint=answer.detail)
         if not answer.value:
-            raise NotSignedIn(f"{ref} has left", hint="Ask those who look after the directory.")
+            raise NotSignedIn(f"{ref} has left", hint="Ask those who look after the directory.", guessed=False)
