@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from callboard import Context, Failure, Identity, NotSignedIn, Unavailable
-from callboard.plugins.catalog import find_entities
+from callboard.plugins.catalog import has_entity
 from callboard.plugins.permission import ownership_of
 
 from .model import Person, Session, Standing
@@ -20,9 +20,9 @@ def as_portal(ctx: Context) -> Context:
     return dataclasses.replace(ctx, identity=PORTAL, decisions={})
 
 
-async def is_listed(ref: str, ctx: Context) -> bool:
+def is_listed(ref: str, ctx: Context) -> bool:
     """Whether the catalog has somebody, whoever may see them. Raises Unavailable until it is in memory."""
-    return bool(await find_entities(as_portal(ctx), [ref]))
+    return has_entity(as_portal(ctx), ref)
 
 
 async def refs_now(person: Person, ctx: Context) -> Sequence[str]:
@@ -35,7 +35,7 @@ async def refs_now(person: Person, ctx: Context) -> Sequence[str]:
     if person.guest:
         return person.owns_as or [person.ref]
     await _check_standing(person.ref, ctx)
-    if person.listed and not await is_listed(person.ref, ctx):
+    if person.listed and not is_listed(person.ref, ctx):
         raise NotSignedIn(
             f"{person.ref} is no longer in the catalog",
             hint="Ask those who look after the catalog.",

@@ -4,7 +4,7 @@ Read in the order the data flows: `sources/` and `infer/` -> `ingest/refresh.py`
 `index/` -> `catalog.py` and `queries/` -> `pages/`, `cards/`, `endpoints/`.
 """
 
-from .catalog import RefLink, catalog_of, find_entities, find_entity, links_to, select_entities
+from .catalog import RefLink, catalog_of, find_entities, find_entity, has_entity, links_to, select_entities
 from .index import And, Equals, Exists, Expression, Not, OneOf, Or
 from .ingest import (
     CodeHost,
@@ -98,6 +98,7 @@ __all__ = [
     "find_entities",
     "find_entity",
     "give_credentials",
+    "has_entity",
     "is_unchanged",
     "links_to",
     "list_all",

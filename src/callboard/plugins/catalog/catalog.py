@@ -159,6 +159,12 @@ def shows(ctx: Context) -> Callable[[str], bool]:
     return lambda ref: (found := index.id_of_ref(ref)) is not None and found in seen
 
 
+def has_entity(ctx: Context, ref: str) -> bool:
+    """Is there an entity under this full lower-cased ref, which the person who asks may see? No document is read."""
+    found = catalog_of(ctx).live.index.id_of_ref(ref)
+    return found is not None and found in select_ids(ctx)
+
+
 def select_ids(ctx: Context, *conditions: Expression) -> BitMap:
     """The ids of what the person who asks may see and for which all conditions hold. The bitmap is the caller's own."""
     return catalog_of(ctx).live.index.select(And(conditions), visible=visible(ctx))

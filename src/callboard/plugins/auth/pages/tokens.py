@@ -73,8 +73,7 @@ async def make(request: Request, ctx: Context) -> TokensPage:
     if await ctx.database.run(count_tokens, who.ref) >= MOST:
         raise Invalid(f"You have {MOST} tokens", hint="Revoke one that nothing uses any more.")
     only = _carried(ctx, str(form.get("scope", "")), chosen)
-    listed = await is_listed(who.ref, ctx)
-    made = partial(make_token, ref=who.ref, title=who.title, name=name, only=only, listed=listed)
+    made = partial(make_token, ref=who.ref, title=who.title, name=name, only=only, listed=is_listed(who.ref, ctx))
     id_, secret = await ctx.database.run(made, now=time.time(), lifetime=int(days) * DAY)
     carried = "everything" if only is None else " ".join(only)
     ctx.audit("auth.token.create", target=who.ref, token=id_, name=name, days=days, carries=carried)
