@@ -125,16 +125,16 @@ def end_secret(connection: Connection, secret: str) -> str:
     return str(way or "")
 
 
-def end_anyones(connection: Connection, id_: str) -> str:
-    """Signs somebody out of one device: whom, empty when there is no such session."""
-    ref = connection.execute(select(session.c.ref).where(session.c.id == id_)).scalar()
-    connection.execute(delete(session).where(session.c.id == id_))
+def end_anyones(connection: Connection, id_: str, *, kept_in: Table) -> str:
+    """Ends one session or token, whosever it is: whose it was, empty when there is no such one."""
+    ref = connection.execute(select(kept_in.c.ref).where(kept_in.c.id == id_)).scalar()
+    connection.execute(delete(kept_in).where(kept_in.c.id == id_))
     return str(ref or "")
 
 
-def end_all_of(connection: Connection, ref: str) -> int:
-    """Signs somebody out everywhere: of how many devices."""
-    return connection.execute(delete(session).where(session.c.ref == ref)).rowcount
+def end_all_of(connection: Connection, ref: str, *, kept_in: Table) -> int:
+    """Ends all sessions or tokens of somebody: how many."""
+    return connection.execute(delete(kept_in).where(kept_in.c.ref == ref)).rowcount
 
 
 def end_others(connection: Connection, ref: str, kept: str) -> int:

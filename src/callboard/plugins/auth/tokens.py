@@ -118,18 +118,6 @@ def revoke_token(connection: Connection, id_: str, ref: str) -> bool:
     return connection.execute(delete(token).where(token.c.id == id_, token.c.ref == ref)).rowcount > 0
 
 
-def revoke_anyones(connection: Connection, id_: str) -> str:
-    """Makes a token worthless: whose it was, empty when there is no such token."""
-    ref = connection.execute(select(token.c.ref).where(token.c.id == id_)).scalar()
-    connection.execute(delete(token).where(token.c.id == id_))
-    return str(ref or "")
-
-
-def revoke_all_of(connection: Connection, ref: str) -> int:
-    """Makes all tokens of somebody worthless: how many."""
-    return connection.execute(delete(token).where(token.c.ref == ref)).rowcount
-
-
 def forget_tokens(connection: Connection, before: float) -> None:
     """Removes those that were over before then."""
     connection.execute(delete(token).where(token.c.until <= before))

@@ -17,7 +17,9 @@ from ..model import Session
 from ..queries import all_sessions
 from ..settings import AuthSettings
 from ..store import end_all_of, end_anyones
-from ..tokens import Token, all_tokens, revoke_all_of, revoke_anyones
+from ..store import session as session_table
+from ..tokens import Token, all_tokens
+from ..tokens import token as token_table
 from .moments import moment
 
 PATH = "/-/access"
@@ -60,7 +62,7 @@ async def access(request: Request, ctx: Context) -> AccessPage:
 async def end_anyone(request: Request, ctx: Context) -> Redirect:
     """Signs somebody out of one device. Raises NotFound when that has ended."""
     id_ = request.path_params["id"]
-    ref = await ctx.database.run(end_anyones, id_)
+    ref = await ctx.database.run(end_anyones, id_, kept_in=session_table)
     if not ref:
         raise NotFound("There is no such session", hint="It may have ended already.")
     ctx.audit("auth.session.delete", target=ref, session=id_)
@@ -70,7 +72,7 @@ async def end_anyone(request: Request, ctx: Context) -> Redirect:
 async def revoke_anyone(request: Request, ctx: Context) -> Redirect:
     """Makes a token worthless. Raises NotFound when it is so already."""
     id_ = request.path_params["id"]
-    ref = await ctx.database.run(revoke_anyones, id_)
+    ref = await ctx.database.run(end_anyones, id_, kept_in=token_table)
     if not ref:
         raise NotFound("There is no such token", hint="It may have been revoked already.")
     ctx.audit("auth.token.delete", target=ref, token=id_)
@@ -82,8 +84,8 @@ async def end_access(request: Request, ctx: Context) -> Redirect:
     who = await _who(request)
     if not who:
         raise Invalid("Nobody is named", hint="Find somebody first, then end their access.")
-    sessions = await ctx.database.run(end_all_of, who)
-    tokens = await ctx.database.run(revoke_all_of, who)
+    sessions = await ctx.database.run(end_all_of, who, kept_in=session_table)
+    tokens = await ctx.database.run(end_all_of, who, kept_in=token_table)
     ctx.audit("auth.access.delete", target=who, sessions=str(sessions), tokens=str(tokens))
     return await _back(request, f"{sessions} sessions ended, {tokens} tokens revoked.")
 
