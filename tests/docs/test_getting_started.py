@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from callboard.kernel.assemble import find_plugins
-from callboard.kernel.settings import findings_for, read_settings
+from samples import complaints
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "getting-started.md"
 
@@ -17,6 +15,4 @@ def test_nothing_is_wrong_with_the_configuration(tmp_path: Path, monkeypatch: py
     [text] = re.findall(r"^```yaml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
     (tmp_path / "callboard.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("GITHUB_TOKEN", "any")
-    settings = read_settings([tmp_path / "callboard.yaml"])
-    found, _ = find_plugins(settings)
-    assert findings_for(settings.configuration, [each.plugin for each in found]) == []
+    assert complaints(tmp_path / "callboard.yaml") == []

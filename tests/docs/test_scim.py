@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from samples import complaints_of
 
-from callboard.kernel.assemble import find_plugins
-from callboard.kernel.settings import findings_for, read_settings
 from callboard.plugins.scim.model import MOST_MEMBERS
 from callboard.plugins.scim.names import RESERVED
 from callboard.testing import portal
@@ -23,12 +22,7 @@ SAMPLES = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.M | re.S)
 
 @pytest.mark.parametrize("number", range(len(SAMPLES)))
 def test_every_sample_is_taken(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in re.findall(r"\$\{(\w+)\}", SAMPLES[number]):
-        monkeypatch.setenv(name, "any-of-eight")
-    (tmp_path / "callboard.yaml").write_text(SAMPLES[number], encoding="utf-8")
-    settings = read_settings([tmp_path / "callboard.yaml"])
-    found, _ = find_plugins(settings)
-    assert findings_for(settings.configuration, [each.plugin for each in found]) == []
+    assert complaints_of(SAMPLES[number], tmp_path, monkeypatch) == []
 
 
 async def test_the_first_sample_lets_the_provider_in() -> None:
