@@ -22,7 +22,7 @@ from callboard.foundation.http import Budgets, HttpClient
 from callboard.foundation.logs import Log
 from callboard.foundation.web.limits import Limits
 from callboard.kernel import events
-from callboard.kernel.identity import Identity
+from callboard.kernel.identity import NOBODY, Identity
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.plugin import Contribution, Refusal
 from callboard.kernel.running import Running
@@ -126,6 +126,10 @@ class Context:
         news, before = self.portal.database.news, self.heard.get(channel, 0)
         self.heard[channel] = await news.wait(channel, before, timeout)
         return self.heard[channel] > before
+
+    def as_portal(self) -> Context:
+        """The same, seeing all there is: for what does not depend on what the person who asks may see."""
+        return dataclasses.replace(self, identity=NOBODY, decisions={})
 
     def of(self, point: type[C]) -> Sequence[Contributed[C]]:
         """Everything contributed to one extension point, in plugin order."""

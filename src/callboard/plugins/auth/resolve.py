@@ -10,7 +10,6 @@ from callboard.plugins.catalog import Entity, EntityRef, Equals, find_entities, 
 
 from .model import ADMIN, Person, Shown
 from .settings import ResolverName, ResolverSettings
-from .standing import as_portal
 
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 LONGER_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,250}")
@@ -22,7 +21,7 @@ Resolver = Callable[[Context, Shown, ResolverSettings], Awaitable[Found]]
 
 async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSettings]) -> Person | None:
     """Who somebody is here; None when no resolver finds them. Raises Conflict when one finds two people."""
-    portal = as_portal(ctx)
+    portal = ctx.as_portal()
     for each in resolvers:
         found = await RESOLVERS[each.resolver](portal, shown, each)
         if len(found) > 1:
@@ -40,7 +39,7 @@ async def person_of(ctx: Context, shown: Shown, resolvers: Iterable[ResolverSett
 
 async def profile_of(ctx: Context, ref: str) -> dict[str, str]:
     """What the catalog says of how somebody is shown: a name, an email, a picture."""
-    found = (await find_entities(as_portal(ctx), [ref])).values()
+    found = (await find_entities(ctx.as_portal(), [ref])).values()
     said = next((each.spec.get("profile") for each in found), None)
     texts = said if isinstance(said, Mapping) else {}
     return {name: texts[name] for name in PROFILE if isinstance(texts.get(name), str)}

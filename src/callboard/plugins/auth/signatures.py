@@ -25,6 +25,8 @@ ALGORITHMS = {
 SHARED = "HS256"
 SMALLEST_RSA = 2048
 LONGEST_HEADER = 8192
+LEEWAY = 60.0
+"""Seconds by which two clocks may differ."""
 BROKEN = (JoseError, ValueError, TypeError, RecursionError)
 """What reading raises of what is no token, whatever anybody has sent."""
 

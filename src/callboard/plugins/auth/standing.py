@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from functools import partial
 
@@ -12,17 +11,10 @@ from callboard.plugins.permission import ownership_of
 
 from .model import Person, Session, Standing
 
-PORTAL = Identity(ref="user:default/nobody", title="Sign-in", is_portal=True)
-
-
-def as_portal(ctx: Context) -> Context:
-    """The same, seeing all there is: who somebody is does not depend on what they may see."""
-    return dataclasses.replace(ctx, identity=PORTAL, decisions={})
-
 
 def is_listed(ref: str, ctx: Context) -> bool:
     """Whether the catalog has somebody, whoever may see them. Raises Unavailable until it is in memory."""
-    return has_entity(as_portal(ctx), ref)
+    return has_entity(ctx.as_portal(), ref)
 
 
 async def refs_now(person: Person, ctx: Context) -> Sequence[str]:

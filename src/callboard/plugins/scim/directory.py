@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-from callboard import Context, Identity
+from callboard import Context
 from callboard.plugins.catalog import EntityRef, SourceChanged, find_entities
 
 from . import store
@@ -19,7 +18,6 @@ from .queries import kinds_of, member_ids
 from .settings import ScimSettings
 
 MANAGED_BY = "backstage.io/managed-by-location"
-PORTAL = Identity(ref="user:default/nobody", title="Directory", is_portal=True)
 
 
 async def add(ctx: Context, kind: Kind, document: Mapping[str, Any], members: Sequence[str] = ()) -> Resource:
@@ -64,7 +62,7 @@ async def _check_catalog(ctx: Context, kind: Kind, name: str) -> None:
     ref = EntityRef(kind.lower(), "default", name)
     if (kind, name) in RESERVED:
         raise Taken(f"{ref} is not to be had", hint="It means something to the portal itself.")
-    seeing_all = dataclasses.replace(ctx, identity=PORTAL, decisions={})
+    seeing_all = ctx.as_portal()
     for entity in (await find_entities(seeing_all, [ref])).values():
         managed = entity.annotation(MANAGED_BY) or ""
         if not managed.startswith(f"{SOURCE}:"):

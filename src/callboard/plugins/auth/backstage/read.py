@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from callboard import Context, NotSignedIn
 
-from ..oidc.claims import LEEWAY
-from ..signatures import NotGenuine, UnknownKey, header_of, verified
+from ..signatures import LEEWAY, NotGenuine, UnknownKey, header_of, verified
 from .keys import ALGORITHM, public_key
 from .make import AUDIENCE, USER, issuer_of
 

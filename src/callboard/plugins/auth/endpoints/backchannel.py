@@ -11,7 +11,7 @@ from starlette.responses import Response
 from callboard import Context, Endpoint, Invalid, NotAllowed, NotFound
 
 from ..oidc import Providers, read_logout
-from ..oidc.claims import LEEWAY
+from ..signatures import LEEWAY
 from ..store import end_from
 from ..ways import oidc_of
 

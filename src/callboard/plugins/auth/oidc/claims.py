@@ -7,11 +7,9 @@ import hmac
 
 from callboard import NotAllowed
 
-from ..signatures import Claims
+from ..signatures import LEEWAY, Claims
 from .attempt import encoded
 
-LEEWAY = 60.0
-"""Seconds by which two clocks may differ."""
 HASHES = {"EdDSA": "sha512", "Ed25519": "sha512"}
 """Of algorithms whose names do not say it."""
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"

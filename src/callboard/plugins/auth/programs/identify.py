@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from callboard import CallboardError, Context, Identity, Permission, Unavailable
 
 from ..remote_keys import RemoteKeys
-from ..signatures import ALGORITHMS, SHARED, Claims, NotGenuine, UnknownKey, header_of, unchecked_claims
+from ..signatures import ALGORITHMS, LEEWAY, SHARED, Claims, NotGenuine, UnknownKey, header_of, unchecked_claims
 from ..signatures import verified_by_secret as by_secret
 from .access import Access, JwksOptions, ServiceSettings
 
-LEEWAY = 60.0
-"""Seconds by which two clocks may differ."""
 TIMEOUT = 3.0
 LONGEST_SUBJECT = 300
 SERVER = "backstage-server"
