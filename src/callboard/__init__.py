@@ -22,6 +22,7 @@ from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workers import Lost, Workers, usable_cores
 from callboard.foundation.workspace import Glob, Workspace
+from callboard.kernel.actions import Action, ActionContext, ActionExample, ActionModel, Journal
 from callboard.kernel.auditing import Audited, Auditor
 from callboard.kernel.background import ScheduleState, schedules
 from callboard.kernel.context import Context, Contributed
@@ -58,6 +59,10 @@ from callboard.kernel.running import Running
 
 __all__ = [
     "ANYBODY",
+    "Action",
+    "ActionContext",
+    "ActionExample",
+    "ActionModel",
     "AllOf",
     "Allowance",
     "Answer",
@@ -88,6 +93,7 @@ __all__ = [
     "Identity",
     "Invalid",
     "Job",
+    "Journal",
     "LinearPattern",
     "Lost",
     "NavEntry",

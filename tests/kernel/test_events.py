@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from callboard import Context, Endpoint, Invalid, On, Permission, Plugin, announce
-from callboard.kernel import events
+from callboard.foundation import events
 from callboard.testing import RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

@@ -97,7 +97,7 @@ PARSERS: Mapping[str, str] = {
     "foundation/database/postgres.py": OWN,
     "foundation/database/sqlite.py": OWN,
     "kernel/background.py": OWN,
-    "kernel/events.py": OWN,
+    "foundation/events.py": OWN,
     "kernel/serving.py": OWN,
     "kernel/web/templating.py": OWN,
     "plugins/audit/pages/export.py": OWN,

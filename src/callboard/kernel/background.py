@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, text
 
+from callboard.foundation import events
 from callboard.foundation.config.core import Role
 from callboard.foundation.database import Database
 from callboard.foundation.database.leases import Leases
 from callboard.foundation.http import Priority, asking_as
 from callboard.foundation.logs import logger
-from callboard.kernel import events
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Job, On, Schedule
 from callboard.kernel.isolation import Failure

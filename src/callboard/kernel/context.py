@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from callboard.foundation import events
 from callboard.foundation.config import Configuration, paths_of, read_section
 from callboard.foundation.database import Database, UnitOfWork
 from callboard.foundation.decisions import Decision
@@ -21,7 +22,6 @@ from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
 from callboard.foundation.logs import Log
 from callboard.foundation.web.limits import Limits
-from callboard.kernel import events
 from callboard.kernel.identity import NOBODY, Identity
 from callboard.kernel.isolation import Answer, Failure
 from callboard.kernel.plugin import Contribution, Refusal

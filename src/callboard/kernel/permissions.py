@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callboard.foundation.decisions import Decision
+from callboard.kernel.actions import Action
 from callboard.kernel.context import Host
 from callboard.kernel.contributions import Endpoint, Page, Permission, Policy
 from callboard.kernel.identity import Identity
 from callboard.kernel.plugin import Contribution, Plugin
 
-HINT = 'Give each page, endpoint, card and tab `requires="<permission>"`, declared by a `Permission`, or `public=True`.'
+HINT = 'Give pages, endpoints, actions, cards `requires="<permission>"`, declared by a `Permission`, or `public=True`.'
 
 
 def missing_from(plugin: Plugin) -> str | None:
@@ -73,7 +74,7 @@ def _denied(why: str) -> Decision:
 
 
 def _asks(contribution: Contribution) -> bool:
-    return isinstance(contribution, Page | Endpoint) or hasattr(contribution, "public")
+    return isinstance(contribution, Page | Endpoint | Action) or hasattr(contribution, "public")
 
 
 def _required(contribution: Contribution) -> str:

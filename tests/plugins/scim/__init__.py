@@ -77,14 +77,16 @@ class Provider:
         answer = await self.running.get(path, headers=headers)
         return answer.json() if answer.status_code == 200 else None
 
-    async def until(self, ref: str, **relations: list[str] | None) -> Any:
-        """Once the catalog has an entity with exactly these targets of these relations."""
+    async def until(self, ref: str, displayName: str | None = None, **relations: list[str] | None) -> Any:
+        """Once the catalog has an entity of this name, if one is given, with exactly these targets of relations."""
         found: Any = None
 
         async def fits() -> bool:
             nonlocal found
             found = await self.entity(ref)
-            return found is not None and all(targets(found, each) == relations[each] for each in relations)
+            if found is None or displayName not in {None, found["spec"]["profile"].get("displayName")}:
+                return False
+            return all(targets(found, each) == relations[each] for each in relations)
 
         await self.running.wait_until(fits, 10.0)
         return found

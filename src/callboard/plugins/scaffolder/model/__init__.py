@@ -1,0 +1,29 @@
+"""The nouns of golden paths: templates and their steps. Nothing here reads or writes."""
+
+from .permissions import (
+    CANCEL_TASK,
+    CREATE_TASK,
+    DRY_RUN,
+    EXECUTE,
+    MANAGE,
+    PERMISSIONS,
+    READ_PARAMETERS,
+    READ_STEPS,
+    READ_TASK,
+)
+from .template import Step, Template, read_template
+
+__all__ = [
+    "CANCEL_TASK",
+    "CREATE_TASK",
+    "DRY_RUN",
+    "EXECUTE",
+    "MANAGE",
+    "PERMISSIONS",
+    "READ_PARAMETERS",
+    "READ_STEPS",
+    "READ_TASK",
+    "Step",
+    "Template",
+    "read_template",
+]

@@ -1,0 +1,20 @@
+"""The scaffolder, in one list."""
+
+from __future__ import annotations
+
+from callboard import Plugin
+
+from .model import PERMISSIONS
+from .settings import ScaffolderSettings
+
+plugin = Plugin(
+    id="scaffolder",
+    title="Golden paths",
+    description="Makes new software from templates, and shows what came of it.",
+    icon="wand-sparkles",
+    needs=["catalog"],
+    settings=ScaffolderSettings,
+    contributes=[
+        *PERMISSIONS,
+    ],
+)

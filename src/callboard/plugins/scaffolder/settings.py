@@ -1,0 +1,42 @@
+"""The `scaffolder` section of the configuration, with Backstage's keys."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from pydantic import Field
+
+from callboard import Duration, Secret, Settings
+
+
+class AuthorSettings(Settings):
+    """Who commits what templates make."""
+
+    name: str = "Scaffolder"
+    email: str = "scaffolder@backstage.io"
+
+
+class EnvironmentSettings(Settings):
+    """What every template gets as `environment`."""
+
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    secrets: dict[str, Secret] = Field(default_factory=dict)
+
+
+class RecoverySettings(Settings):
+    """Whether a task whose process died goes on by itself, and after how long without a sign of life."""
+
+    enabled: bool = True
+    stale_timeout: Duration = datetime.timedelta(seconds=30)
+
+
+class ScaffolderSettings(Settings):
+    """Golden paths: how many tasks run at once, for how long, and what they put into commits."""
+
+    concurrent_tasks_limit: int = Field(default=10, ge=0)
+    task_timeout: Duration = datetime.timedelta(hours=24)
+    task_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
+    default_author: AuthorSettings = Field(default_factory=AuthorSettings)
+    default_commit_message: str = "initial commit"
+    default_environment: EnvironmentSettings = Field(default_factory=EnvironmentSettings)
