@@ -19,8 +19,7 @@ PARSERS: Mapping[str, str] = {
     "foundation/config/yaml_file.py": "foundation/config/test_yaml_file.py",
     "kernel/settings.py": OWN,
     # Addresses, and what other machines answer.
-    "foundation/git/running.py": "parsers/test_addresses.py",
-    "foundation/git/writing.py": "foundation/test_git_writing.py",
+    "foundation/git.py": "parsers/test_addresses.py",
     "foundation/http/addresses.py": "foundation/http/test_http_urls.py",
     "foundation/http/limits.py": "parsers/test_small_texts.py",
     "foundation/http/response.py": "parsers/test_small_texts.py",

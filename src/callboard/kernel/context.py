@@ -84,6 +84,14 @@ class Contributed(Generic[C]):
         )
         return await self.running.cell.call(what, deadline, lambda: work(mine))
 
+    async def act(self, what: str, deadline: float, ctx: Context, work: Callable[[Context], Awaitable[T]]) -> T:
+        """As `call`, for something to be done: each database call is a transaction, and deliberate errors pass."""
+        unit = UnitOfWork(ctx.portal.database, writes=True, per_call=True)
+        mine = dataclasses.replace(
+            ctx.portal.context(self.running, identity=ctx.identity, database=unit), wrote=ctx.wrote
+        )
+        return await self.running.cell.must(what, deadline, lambda: work(mine))
+
     def plain(self, what: str, work: Callable[[], T]) -> T | None:
         """The answer of a plugin's plain function over values; None when it fails, which its health then shows."""
         return self.running.cell.plain(what, work)

@@ -24,4 +24,11 @@ async def judge(refs: Sequence[str], condition: Condition, ctx: Context) -> list
     return [id_ is not None and id_ in chosen for id_ in found]
 
 
-ENTITIES = Resources(type=RESOURCE_TYPE, rules=tuple(RULES.values()), check=expression_of, owned=owned, judge=judge)
+ENTITIES = Resources(
+    type=RESOURCE_TYPE,
+    rules=tuple(RULES.values()),
+    check=expression_of,
+    owned=owned,
+    judge=judge,
+    markable=True,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from callboard import AllOf, AnyOf, Condition, Context, Decision, Identity, Not, Permission
+from callboard import AllOf, AnyOf, Condition, Context, Decision, Identity, Invalid, Not, Permission
 
 from .model import Resources, in_words, parse_condition
 from .settings import EVERYBODY, FIRST_ADMIN, ConfidentialSettings, PermissionSettings, RoleSettings
@@ -70,8 +70,8 @@ def decided(book: Rulebook, identity: Identity, permission: Permission) -> Decis
     condition = _any_of(grants)
     because = [each.why for each in grants]
     for mark in _closed_to(book, identity, permission):
-        owned = book.resources[permission.resource_type].owned(sorted(_refs(identity)))
-        limit = AnyOf([Not(mark.closed), owned])
+        owned = _owned(book.resources[permission.resource_type], identity)
+        limit = Not(mark.closed) if owned is None else AnyOf([Not(mark.closed), owned])
         condition = limit if condition is None else AllOf([condition, limit])
         because.append(f"What is confidential, {in_words(mark.closed)}, is there for its owners alone.")
     return Decision(allowed=True, condition=condition, because=tuple(because))
@@ -97,8 +97,19 @@ def _by_role(book: Rulebook, identity: Identity, permission: Permission, name: s
     resources = book.resources.get(permission.resource_type)
     if resources is None:
         return None
-    condition = resources.owned(sorted(_refs(identity))) if where == OWNED else parse_condition(where)
+    condition = _owned(resources, identity) if where == OWNED else _understood(resources, parse_condition(where))
+    if condition is None:
+        return None
     return Grant(why=f"The role `{name}` allows it where {in_words(condition)}.", condition=condition)
+
+
+def _understood(resources: Resources, condition: Condition) -> Condition | None:
+    """The condition, unless it asks what these resources do not know: then it holds for none of them."""
+    try:
+        resources.check(condition)
+    except Invalid:
+        return None
+    return condition
 
 
 def _by_default(book: Rulebook, identity: Identity, permission: Permission) -> Grant | None:
@@ -112,12 +123,16 @@ def _by_default(book: Rulebook, identity: Identity, permission: Permission) -> G
     if identity.guest:
         return None
     resources = book.resources.get(permission.resource_type)
-    if resources is not None:
-        condition = resources.owned(sorted(_refs(identity)))
+    if resources is not None and (condition := _owned(resources, identity)) is not None:
         return Grant(why=f"Owners may change what is theirs: {in_words(condition)}.", condition=condition)
-    if not permission.resource_type and permission.action in {"create", ""}:
+    if (not permission.resource_type or resources is not None) and permission.action in {"create", ""}:
         return Grant(why="Whoever has signed in may do this.")
     return None
+
+
+def _owned(resources: Resources, identity: Identity) -> Condition | None:
+    """The condition of what is theirs; None where things belong to nobody."""
+    return resources.owned(sorted(_refs(identity))) if resources.owned is not None else None
 
 
 def is_the_only_way_in(identity: Identity) -> bool:
@@ -126,7 +141,8 @@ def is_the_only_way_in(identity: Identity) -> bool:
 
 
 def _closed_to(book: Rulebook, identity: Identity, permission: Permission) -> Iterator[ConfidentialSettings]:
-    if permission.resource_type in book.resources:
+    resources = book.resources.get(permission.resource_type)
+    if resources is not None and resources.markable:
         for each in book.settings.confidential:
             if _refs(identity).isdisjoint(ref.lower() for ref in each.visible_to):
                 yield each

@@ -26,14 +26,16 @@ class Rule:
 @dataclass(frozen=True, kw_only=True)
 class Resources(Contribution):
     """The resources of one type. `check` raises Invalid for a condition that is made of what there is not; `owned` is
-    the condition of what belongs to any of some refs; `judge` says for each ref of a resource whether a condition holds
-    for it, which it never does for what is not there."""
+    the condition of what belongs to any of some refs, None where things belong to nobody; `judge` says for each ref of
+    a resource whether a condition holds for it, which it never does for what is not there. Those that the marks of
+    `permission.confidential` can be on are `markable`, and have the rules that these are made of."""
 
     type: str
     rules: Sequence[Rule]
     check: Callable[[Condition], object]
-    owned: Callable[[Sequence[str]], Condition]
+    owned: Callable[[Sequence[str]], Condition] | None
     judge: Callable[[Sequence[str], Condition, Context], Awaitable[Sequence[bool]]]
+    markable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callboard import Plugin
+from callboard.plugins.actions import ACTION_RESOURCES
 
 from .model import PERMISSIONS
 from .settings import ScaffolderSettings
@@ -12,9 +13,11 @@ plugin = Plugin(
     title="Golden paths",
     description="Makes new software from templates, and shows what came of it.",
     icon="wand-sparkles",
-    needs=["catalog"],
+    needs=["catalog", "actions"],
+    fills=["permission"],
     settings=ScaffolderSettings,
     contributes=[
         *PERMISSIONS,
+        ACTION_RESOURCES,
     ],
 )
