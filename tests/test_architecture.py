@@ -89,7 +89,9 @@ def test_a_plugin_imports_its_own_modules_by_relative_import() -> None:
 
 def test_the_design_system_names_no_plugin() -> None:
     """No address, template, style or word of code there belongs to one plugin; the gallery's sample texts may."""
-    named = re.compile(rf"""(?<=['"/._-])(?:{"|".join(IDS)})\b""")
+    # What the buttons of a component are called.
+    words = [name for name in IDS if name != "actions"]
+    named = re.compile(rf"""(?<=['"/._-])(?:{"|".join(words)})\b""")
     design = PACKAGE / "ui"
     found = [
         f"{path.relative_to(design)}:{number}: {line.strip()}"

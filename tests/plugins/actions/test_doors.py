@@ -31,27 +31,27 @@ async def test_actions_are_listed_as_backstage_does_and_with_what_they_can() -> 
         assert (takes["required"], takes["additionalProperties"]) == (["wall"], False)
         assert takes["properties"]["wall"] == {"type": "string", "description": "Which one."}
         assert paint["schema"]["output"]["properties"]["litres"]["type"] == "integer"
-        one = await bob.json("/api/actions/wall:paint")
+        one = await bob.json("/api/actions/by-id/wall:paint")
         assert (one["plugin"], one["dryRun"], one["undo"], one["needsApproval"]) == ("workshop", True, True, False)
-        assert (await bob.get("/api/actions/wall:no")).status_code == 404
+        assert (await bob.get("/api/actions/by-id/wall:no")).status_code == 404
 
 
 async def test_an_admin_has_an_action_done_and_others_do_not() -> None:
     walls.clear()
     async with portal(PEOPLE, WORKSHOP, settings=SETTINGS) as running:
         ann, bob = Person(running, "ann"), Person(running, "bob")
-        refused = await bob.post("/api/actions/wall:paint", {"input": {"wall": "red"}})
+        refused = await bob.post("/api/actions/by-id/wall:paint", {"input": {"wall": "red"}})
         assert (refused.status_code, walls) == (403, [])
-        done = (await ann.post("/api/actions/wall:paint", {"input": {"wall": "red"}})).json()
+        done = (await ann.post("/api/actions/by-id/wall:paint", {"input": {"wall": "red"}})).json()
         assert done == {
             "output": {"litres": 2, "tools": ["brush"]},
             "wasDone": True,
             "log": ["Painting red for user:default/ann"],
         }
         assert walls == ["red"]
-        answer = await ann.post("/api/actions/wall:paint", {"input": {}, "dryRun": True})
+        answer = await ann.post("/api/actions/by-id/wall:paint", {"input": {}, "dryRun": True})
         assert answer.status_code == 400
-        answer = await ann.post("/api/actions/wall:tear-down", {"input": {}})
+        answer = await ann.post("/api/actions/by-id/wall:tear-down", {"input": {}})
         assert "approval" in answer.text
 
 

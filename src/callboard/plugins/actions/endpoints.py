@@ -26,12 +26,12 @@ async def list_actions(request: Request, ctx: Context) -> dict[str, Any]:  # noq
 
 
 async def read_action(request: Request, ctx: Context) -> dict[str, Any]:
-    """GET /api/actions/{id}."""
+    """GET /api/actions/by-id/{id}."""
     return _described(find_action(ctx, request.path_params["id"]))
 
 
 async def run_action(request: Request, ctx: Context) -> dict[str, Any]:
-    """POST /api/actions/{id}: has it done at once, in a workspace of its own that is gone afterwards."""
+    """POST /api/actions/by-id/{id}: has it done at once, in a workspace of its own that is gone afterwards."""
     found, body = find_action(ctx, request.path_params["id"]), request.state.body
     if found.contribution.needs_approval and not body.get("dryRun"):
         raise Invalid(
@@ -129,10 +129,10 @@ ENDPOINTS = (
             "properties": {"items": {"type": "array", "items": _DESCRIBED}},
         },
     ),
-    Endpoint(path="/api/actions/{id}", run=read_action, requires=READ, summary="One action", answer=_DESCRIBED),
+    Endpoint(path="/api/actions/by-id/{id}", run=read_action, requires=READ, summary="One action", answer=_DESCRIBED),
     Endpoint(
         method="POST",
-        path="/api/actions/{id}",
+        path="/api/actions/by-id/{id}",
         run=run_action,
         requires=RUN,
         summary="Has an action done at once",
