@@ -18,6 +18,7 @@ PARSERS: Mapping[str, str] = {
     "foundation/config/overrides.py": "foundation/config/test_overrides.py",
     "foundation/config/yaml_file.py": "foundation/config/test_yaml_file.py",
     "kernel/settings.py": OWN,
+    "plugins/actions/commands.py": OWN,
     # Addresses, and what other machines answer.
     "foundation/git.py": "parsers/test_addresses.py",
     "foundation/http/addresses.py": "foundation/http/test_http_urls.py",

@@ -87,7 +87,13 @@ class Described:
     def about(self, thing: Thing, case: Any) -> None:
         """Makes a request one about something that there is, and that is answered to who may ask."""
         label = case.operation.label
-        by_path = {"locations": thing.location, "held": self.world.held, "imports": "1", **self.people}
+        by_path = {
+            "locations": thing.location,
+            "held": self.world.held,
+            "imports": "1",
+            "by-id": "hello:wave",
+            **self.people,
+        }
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
         known = {**thing.filled, "id": id_, "topic": "github", "plugin": "catalog", "way": "guest"}
         if "/scim/" in label:
@@ -97,6 +103,7 @@ class Described:
         bodies = {
             "POST /api/catalog/locations": file,
             "PUT /api/catalog/locations/{id}": file,
+            "POST /api/actions/by-id/{id}": {"input": {"entityRef": thing.ref}, "dryRun": True},
             "POST /api/catalog/refresh": {"entityRef": thing.ref},
             "POST /api/catalog/validate-entity": {"entity": component("own"), "location": "url:https://acme.io/a.yaml"},
             "POST /api/catalog/analyze-location": {"location": file},

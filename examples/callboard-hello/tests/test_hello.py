@@ -39,6 +39,17 @@ async def test_the_button_of_the_card_carries_the_token_of_its_visitor_and_waves
         assert (await running.post_form("/hello/waves/component:default/nobody")).status_code == 404
 
 
+async def test_the_action_waves_once_and_in_a_dry_run_not_at_all() -> None:
+    async with portal(plugin, catalog=CATALOG) as running:
+        call = "/api/actions/by-id/hello:wave"
+        asked = {"input": {"entityRef": "component:default/web-player"}}
+        await running.api(call, method="POST", json={**asked, "dryRun": True})
+        assert "Nobody has waved yet" in (await running.get(CARD)).text
+        done = await running.api(call, method="POST", json=asked)
+        assert done == {"output": {"title": "web-player"}, "wasDone": True, "log": ["Waved at web-player."]}
+        assert "1 wave so far." in (await running.get(CARD)).text
+
+
 async def test_waves_show_in_the_tab_on_the_page_and_in_the_column() -> None:
     async with portal(plugin, catalog=CATALOG) as running:
         assert "Nobody has waved yet" in (await running.get(f"{WEB_PLAYER}/waves")).text

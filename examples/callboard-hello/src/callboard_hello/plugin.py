@@ -2,7 +2,7 @@
 
 from callboard import NavItem, Permission, Plugin
 
-from . import cards, columns, commands, jobs, kinds, pages, palette, tabs
+from . import actions, cards, columns, commands, jobs, kinds, pages, palette, tabs
 from .settings import HelloSettings
 
 plugin = Plugin(
@@ -11,6 +11,7 @@ plugin = Plugin(
     description="People wave at software they like.",
     icon="hand",
     needs=["catalog"],
+    fills=["actions"],
     settings=HelloSettings,
     contributes=[
         Permission(id="hello.wave.read", title="See who waved"),
@@ -24,6 +25,7 @@ plugin = Plugin(
         jobs.welcome,
         jobs.forget,
         commands.wave,
+        actions.wave,
         *pages.PAGES,
     ],
 )
