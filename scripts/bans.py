@@ -20,7 +20,7 @@ UNSAFE_YAML = {"load", "load_all", "full_load", "full_load_all", "unsafe_load", 
 HOMES = {
     "http": CODE + "foundation/http/",
     "archives": CODE + "foundation/workspace/",
-    "processes": CODE + "foundation/git.py",
+    "processes": CODE + "foundation/git/",
 }
 USER_INTERFACE = CODE + "ui/"
 # It asks the portal, in a test; it is no part of it.

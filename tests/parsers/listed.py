@@ -20,7 +20,8 @@ PARSERS: Mapping[str, str] = {
     "kernel/settings.py": OWN,
     "plugins/actions/commands.py": OWN,
     # Addresses, and what other machines answer.
-    "foundation/git.py": "parsers/test_addresses.py",
+    "foundation/git/running.py": "parsers/test_addresses.py",
+    "foundation/git/writing.py": "foundation/test_git_writing.py",
     "foundation/http/addresses.py": "foundation/http/test_http_urls.py",
     "foundation/http/limits.py": "parsers/test_small_texts.py",
     "foundation/http/response.py": "parsers/test_small_texts.py",

@@ -64,7 +64,7 @@ def test_what_only_looks_like_it_is_not(line: str) -> None:
     [
         ("src/callboard/foundation/http/client.py", "import httpx2"),
         ("src/callboard/foundation/workspace/zips.py", "import zipfile"),
-        ("src/callboard/foundation/git.py", "import subprocess"),
+        ("src/callboard/foundation/git/running.py", "import subprocess"),
         ("src/callboard/ui/markup.py", "Markup(clean)"),
     ],
 )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import ValidationInfo, field_validator
+
 from callboard.foundation.config import Settings
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workspace import Workspace
@@ -20,6 +22,11 @@ from callboard.kernel.plugin import Contribution
 
 class ActionModel(Settings):
     """What an action takes, or what it gives: JSON with names in camelCase. What is not in it is refused."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_what_is_of_another_kind(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ARG003 - one of theirs
+        return value  # A text of an action may be empty, where one of the settings may not.
 
 
 class Journal(Protocol):

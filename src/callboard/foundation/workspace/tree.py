@@ -45,6 +45,20 @@ class Walk:
         """The paths of the regular files below `handle`, each beginning with `folder`."""
         return self._files(handle, folder, 0, _NOTHING if self.glob is None else self.glob.start)
 
+    def entries(self, handle: int, folder: str = "", depth: int = 0) -> Iterator[tuple[str, Kind]]:
+        """Everything below `handle` with its kind, but what is in `skip`: a folder before what it holds."""
+        if depth > self.max_depth:
+            raise Invalid(f"'{folder}' is more than {self.max_depth} folders deep")
+        found = list_folder(handle, self.max_entries - self.seen)
+        self.seen += len(found)
+        for name, kind in found:
+            if name in self.skip:
+                continue
+            yield folder + name, kind
+            if kind == "folder":
+                with suppress(FileNotFoundError), open_folder(handle, name) as inner:
+                    yield from self.entries(inner, f"{folder}{name}/", depth + 1)
+
     def _files(self, handle: int, folder: str, depth: int, state: State) -> Iterator[str]:
         if depth > self.max_depth:
             raise Invalid(f"'{folder}' is more than {self.max_depth} folders deep")

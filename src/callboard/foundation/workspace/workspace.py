@@ -44,6 +44,7 @@ class FileStat:
     mtime_ns: int
     inode: int
     is_folder: bool = False
+    is_executable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +145,22 @@ class Workspace:
             with open_folder(folder, name):
                 pass
 
+    def read_link(self, path: str) -> str:
+        """Where a link says that it leads, as text. Raises Invalid for what is no link."""
+        with self._locate(path) as (folder, name):
+            return os.readlink(_named(name, path), dir_fd=folder)
+
+    def make_link(self, path: str, target: str) -> None:
+        """Makes a link in place of what is there, a file or a link. Where it leads is text: nothing follows it."""
+        with self._locate(path, make=True) as (folder, last):
+            name, part = _named(last, path), f".{secrets.token_hex(8)}.part"
+            os.symlink(target, part, dir_fd=folder)
+            try:
+                os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                os.unlink(part, dir_fd=folder)
+                raise
+
     def delete(self, path: str) -> None:
         """Deletes a file, or a folder with all that is in it. Links in it are removed, never followed."""
         with self._locate(path) as (folder, last):
@@ -173,6 +190,20 @@ class Workspace:
         """
         walk = Walk(max_entries=max_entries, max_depth=max_depth, skip=frozenset(skip), refuse_links=refuse_links)
         return self._run(walk, path)
+
+    def entries(
+        self,
+        path: str = ".",
+        *,
+        max_entries: int = 100_000,
+        max_depth: int = 64,
+        skip: Sequence[str] = (".git",),
+    ) -> Iterator[tuple[str, Kind]]:
+        """Everything below a folder with its kind, as `walk` goes, folders and links as well. No link is followed."""
+        walk = Walk(max_entries=max_entries, max_depth=max_depth, skip=frozenset(skip))
+        names = split_path(path)
+        with self._locate(path) as (folder, name), open_folder(folder, name) as handle:
+            yield from walk.entries(handle, "".join(f"{name}/" for name in names))
 
     def glob(
         self, pattern: str | Glob, *, max_entries: int = 100_000, max_depth: int = 64, skip: Sequence[str] = SKIPPED
@@ -204,6 +235,7 @@ def _stat_of(found: os.stat_result) -> FileStat:
         mtime_ns=found.st_mtime_ns,
         inode=found.st_ino,
         is_folder=stat.S_ISDIR(found.st_mode),
+        is_executable=stat.S_ISREG(found.st_mode) and bool(found.st_mode & stat.S_IXUSR),
     )
 
 

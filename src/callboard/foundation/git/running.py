@@ -15,18 +15,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from callboard.foundation.errors import CallboardError, Invalid, NotAllowed, NotFound, Unavailable
-from callboard.foundation.http import (
-    Allowance,
-    Resolver,
-    check_repository_url,
-    checked_addresses,
-    host_of,
-    parse_url,
-    port_of,
-    resolve_addresses,
-)
+from callboard.foundation.errors import CallboardError, Invalid, NotFound, Unavailable
+from callboard.foundation.http import check_repository_url
 from callboard.foundation.secrets import Secret
 
 MOST_OUTPUT = 16 * 1024 * 1024
@@ -44,10 +36,8 @@ _CONFIGURATION: Mapping[str, str] = {
     "submodule.recurse": "false",
 }
 _SSH = "ssh -o BatchMode=yes -o ProxyCommand=none -o PermitLocalCommand=no"
-_SCP_FORM = re.compile(r"[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*:[\w./~-]+")
-_SSH_FORM = re.compile(r"(?:ssh|git)://(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][\w.-]*(?::\d+)?/[\w./~-]+")
 _ABSENT = re.compile(
-    r"not found|does not exist|not appear to be a git repository|not a git repository|could not find remote branch",
+    r"not found|does not exist|not appear to be a git repository|not a git repository|could(?: not|n't) find remote",
     re.IGNORECASE,
 )
 
@@ -88,11 +78,12 @@ def git_environment(
     trusted: Sequence[Path] = (),
     credential: GitCredential | None = None,
     pin: str | None = None,
+    ssh: str = "",
 ) -> dict[str, str]:
     """The whole environment of a call.
 
     `local` lets it read repositories on this machine, `trusted` names folders that it may use although they belong
-    to another user, `pin` is the `host:port:addresses` that it connects to.
+    to another user, `pin` is the `host:port:addresses` that it connects to, `ssh` are further options for ssh.
     """
     pairs = [*_CONFIGURATION.items(), *(("safe.directory", str(folder)) for folder in trusted)]
     if pin is not None:
@@ -110,7 +101,7 @@ def git_environment(
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ASKPASS": "",
         "SSH_ASKPASS": "",
-        "GIT_SSH_COMMAND": _SSH,
+        "GIT_SSH_COMMAND": f"{_SSH} {ssh}".rstrip(),
         "GIT_ALLOW_PROTOCOL": f"{_PROTOCOLS}:file" if local else _PROTOCOLS,
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_OPTIONAL_LOCKS": "0",
@@ -129,8 +120,11 @@ async def run_git(
     timeout: float = 60.0,
     environment: Mapping[str, str] | None = None,
     max_output: int = MOST_OUTPUT,
+    stdin: BinaryIO | None = None,
 ) -> GitResult:
     """Calls `git <arguments> -- <values>`. `timeout` is in seconds, `environment` by default `git_environment()`.
+
+    `stdin` is an open file that git reads; without one it has nothing to read.
 
     `arguments` are ours; what comes from outside belongs into `values`. Raises Invalid for a value that looks like an
     option or holds a line break, Unavailable when git takes too long or says too much. A failing git is a result.
@@ -138,7 +132,7 @@ async def run_git(
     line = [*arguments, *(["--", *check_values(values)] if values else [])]
     if any(char in text for text in arguments for char in "\0\r\n"):
         raise Invalid("An argument of git holds a line break")
-    process = await _start(line, cwd, git_environment() if environment is None else environment)
+    process = await _start(line, cwd, git_environment() if environment is None else environment, stdin)
     try:
         async with asyncio.timeout(timeout):
             output, errors = await _communicate(process, max_output)
@@ -163,106 +157,16 @@ def check_values(values: Sequence[str]) -> Sequence[str]:
     return values
 
 
-async def clone(
-    url: str,
-    folder: Path,
-    *,
-    branch: str | None = None,
-    depth: int | None = 1,
-    sparse: bool = False,
-    local: bool = False,
-    allowance: Allowance | None = None,
-    credential: GitCredential | None = None,
-    timeout: float = 300.0,
-    resolve: Resolver = resolve_addresses,
-) -> None:
-    """Clones a repository into a folder that does not exist yet.
-
-    `depth` None takes the whole history. `sparse` fetches file contents only as they are needed, and checks out the
-    top folder only. `local` allows a path on this machine instead of an address. With `allowance`, the address must
-    be one that `HttpClient` may read, and git connects to the checked address: pass it for every address that does
-    not come from the operator. Raises Invalid (address), NotAllowed, NotFound (repository or branch), Unavailable.
-    """
-    options = ["clone", "--quiet", "--no-tags", "--no-recurse-submodules", "--template="]
-    options += [f"--depth={depth}"] if depth is not None else []
-    options += ["--sparse", "--filter=blob:none"] if sparse else []
-    options += [f"--branch={check_values([branch])[0]}"] if branch is not None else []
-    # `--no-local` makes a local clone go through the same protocol as all others, so that depth and filter count.
-    options += ["--no-local"] if local else []
-    environment = await _environment_for(url, local, allowance, credential, resolve)
-    result = await run_git(options, [url, str(folder.absolute())], timeout=timeout, environment=environment)
-    result.require_success()
-
-
-async def head(folder: Path, *, timeout: float = 30.0) -> str:
-    """The commit that is checked out in a folder. Raises NotFound when that is no repository, or an empty one."""
-    environment = git_environment(trusted=[folder.absolute()])
-    result = await run_git(
-        ["rev-parse", "--verify", "--quiet", "HEAD"], cwd=folder, timeout=timeout, environment=environment
-    )
-    if result.code != 0:
-        raise NotFound(f"'{folder.name}' is not a git repository with a commit")
-    return result.text.strip()
-
-
-async def ls_remote(
-    url: str,
-    *,
-    local: bool = False,
-    allowance: Allowance | None = None,
-    credential: GitCredential | None = None,
-    timeout: float = 30.0,
-    resolve: Resolver = resolve_addresses,
-) -> dict[str, str]:
-    """The references of a repository and their commits, as {'HEAD': '…', 'refs/heads/main': '…'}. Else as `clone`."""
-    environment = await _environment_for(url, local, allowance, credential, resolve)
-    result = await run_git(["ls-remote", "--quiet"], [url], timeout=timeout, environment=environment)
-    lines = (line.partition("\t") for line in result.require_success().text.splitlines())
-    return {name: commit for commit, _, name in lines if name}
-
-
-def check_remote(url: str, *, local: bool = False) -> None:
-    """Raises Invalid unless this is an address that git may be given: https, http, ssh, git, or a path if `local`."""
-    check_values([url])
-    if url.startswith(("https://", "http://")):
-        check_repository_url(url)
-    elif not (_SCP_FORM.fullmatch(url) or _SSH_FORM.fullmatch(url) or (local and url.startswith(("/", "file:///")))):
-        raise Invalid(f"{url[:200]!r} is not the address of a repository", hint="Use https://host/owner/repository.")
-
-
-async def _environment_for(
-    url: str, local: bool, allowance: Allowance | None, credential: GitCredential | None, resolve: Resolver
-) -> dict[str, str]:
-    check_remote(url, local=local)
-    pin = None if allowance is None or local else await _pin(url, allowance, resolve)
-    return git_environment(local=local, trusted=_trusted(url, local), credential=credential, pin=pin)
-
-
-async def _pin(url: str, allowance: Allowance, resolve: Resolver) -> str:
-    """The checked addresses of the host, in the form in which curl takes them."""
-    if not url.startswith(("https://", "http://")):
-        raise NotAllowed(f"{url[:200]!r} is not allowed", hint="Use the https address of the repository.")
-    parsed = parse_url(url)
-    allowance.check(parsed)
-    host, port = host_of(parsed), port_of(parsed)
-    addresses = await checked_addresses(allowance, host, port, resolve)
-    return f"{host}:{port}:{','.join(f'[{each}]' if ':' in each else each for each in addresses)}"
-
-
-def _trusted(url: str, local: bool) -> list[Path]:
-    """Both ways in which git spells the folder that it reads from."""
-    path = Path(url.removeprefix("file://"))
-    return [path, path / ".git"] if local and path.is_absolute() else []
-
-
-async def _start(line: Sequence[str], cwd: Path | None, environment: Mapping[str, str]) -> Process:
+async def _start(
+    line: Sequence[str], cwd: Path | None, environment: Mapping[str, str], stdin: BinaryIO | None
+) -> Process:
     try:
         return await asyncio.create_subprocess_exec(
             "git",
             *line,
             cwd=cwd,
             env=dict(environment),
-            stdin=DEVNULL,
+            stdin=DEVNULL if stdin is None else stdin,
             stdout=PIPE,
             stderr=PIPE,
             start_new_session=True,

@@ -1,0 +1,45 @@
+"""Git, as a program that is given nothing but what it needs (R10).
+
+Reading order: `running` (how it is called), `reading` (clones and references), `writing` (commits and pushes).
+"""
+
+from callboard.foundation.git.reading import check_remote, clone, head, ls_remote
+from callboard.foundation.git.running import (
+    MOST_OUTPUT,
+    GitCredential,
+    GitResult,
+    check_values,
+    git_environment,
+    run_git,
+)
+from callboard.foundation.git.writing import (
+    Author,
+    FileChange,
+    Remote,
+    commit_files,
+    fetch,
+    ignored,
+    initialize,
+    push,
+)
+
+__all__ = [
+    "MOST_OUTPUT",
+    "Author",
+    "FileChange",
+    "GitCredential",
+    "GitResult",
+    "Remote",
+    "check_remote",
+    "check_values",
+    "clone",
+    "commit_files",
+    "fetch",
+    "git_environment",
+    "head",
+    "ignored",
+    "initialize",
+    "ls_remote",
+    "push",
+    "run_git",
+]
