@@ -275,6 +275,24 @@ def test_what_a_command_returns_is_the_exit_code_and_its_arguments_are_its_own(t
     is_one_clear_line(run(tmp_path, "radio", "play", "noise"), "That is no song", "Try another.")
 
 
+def test_a_command_apart_has_an_empty_database_that_is_gone_afterwards_and_a_group_of_its_own(tmp_path: Path) -> None:
+    write_plugin(
+        tmp_path,
+        "radio",
+        "from callboard import Command, Plugin\nfrom sqlalchemy import text\n"
+        "async def where(ctx):\n"
+        "    await ctx.database.run(lambda c: c.execute(text('CREATE TABLE radio_x (y INTEGER)')))\n"
+        "    print(ctx.data_folder)\n"
+        "command = Command(name='where', run=where, group='dial', apart=True)\n"
+        "plugin = Plugin(id='radio', title='R', contributes=[command])\n",
+    )
+    for _ in range(2):
+        done = run(tmp_path, "dial", "where")
+        assert done.returncode == 0, done.stderr
+        assert not Path(done.stdout.strip()).exists()
+    assert not (tmp_path / "callboard-data").exists()
+
+
 def test_help_names_every_command(tmp_path: Path) -> None:
     done = run(tmp_path, "--help")
     assert done.returncode == 0

@@ -42,7 +42,7 @@ PARSERS: Mapping[str, str] = {
     "kernel/web/checks.py": "permissions/test_described.py",
     "kernel/web/handlers.py": "permissions/test_odd_requests.py",
     "kernel/web/problems.py": "permissions/test_odd_requests.py",
-    "kernel/web/security.py": "permissions/test_odd_requests.py",
+    "foundation/web/security.py": "permissions/test_odd_requests.py",
     "plugins/audit/model.py": "parsers/test_small_texts.py",
     "plugins/auth/pages/access.py": "permissions/test_odd_requests.py",
     "plugins/auth/pages/sign_in.py": "permissions/test_odd_requests.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from callboard.foundation.logs import logger
@@ -32,9 +33,11 @@ def make_portal(
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
     more: Sequence[Found] = (),
+    apart: Path | None = None,
 ) -> Portal:
-    """A portal that has not started yet. Raises Invalid for a configuration that cannot be used."""
-    settings = read_settings(configs, folder=folder, environ=environ)
+    """A portal that has not started yet; with `apart`, one that keeps everything in that folder, whatever the
+    configuration says. Raises Invalid for a configuration that cannot be used."""
+    settings = replace(read_settings(configs, folder=folder, environ=environ), apart=apart)
     found, refused = find_plugins(settings)
     for finding in findings_for(settings.configuration, [each.plugin for each in (*found, *more)]):
         if finding.level != "error":

@@ -6,8 +6,9 @@ import asyncio
 import inspect
 import os
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -197,12 +198,14 @@ def _print_config(config: Configs = None, origins: bool = True) -> None:
 
 def _add_commands(app: typer.Typer, found: Found) -> None:
     commands = [each for each in found.plugin.contributes if isinstance(each, Command)]
-    group = typer.Typer(help=found.plugin.description or found.plugin.title, no_args_is_help=True)
+    groups: dict[str, typer.Typer] = {}
     for command in commands:
-        target = app if command.top_level else group
+        name = command.group or found.plugin.id
+        if not command.top_level and name not in groups:
+            groups[name] = typer.Typer(help=found.plugin.description or found.plugin.title, no_args_is_help=True)
+            app.add_typer(groups[name], name=name)
+        target = app if command.top_level else groups[name]
         target.command(command.name, help=command.help)(_runner(command, found.plugin.id))
-    if any(not command.top_level for command in commands):
-        app.add_typer(group, name=found.plugin.id)
 
 
 def _runner(command: Command, plugin: str) -> Callable[..., None]:
@@ -211,7 +214,8 @@ def _runner(command: Command, plugin: str) -> Callable[..., None]:
     def run(**chosen: Any) -> None:
         configs = chosen.pop("config", None) or []
         logs.set_up("warning")
-        code = asyncio.run(_run(command, plugin, configs, chosen))
+        with tempfile.TemporaryDirectory() if command.apart else nullcontext() as folder:
+            code = asyncio.run(_run(command, plugin, configs, chosen, Path(folder) if folder else None))
         raise typer.Exit(code or 0)
 
     parameters = list(inspect.signature(command.run, eval_str=True).parameters.values())[1:]
@@ -222,11 +226,13 @@ def _runner(command: Command, plugin: str) -> Callable[..., None]:
     return run
 
 
-async def _run(command: Command, plugin: str, configs: list[Path], chosen: dict[str, Any]) -> int | None:
+async def _run(
+    command: Command, plugin: str, configs: list[Path], chosen: dict[str, Any], apart: Path | None
+) -> int | None:
     call: Callable[..., Awaitable[int | None]] = command.run
     if command.offline:
         return await call(None, **chosen)
-    portal = make_portal(configs)
+    portal = make_portal(configs, apart=apart)
     await portal.start(work=False)
     memory.keep_for_good()
     try:

@@ -231,14 +231,17 @@ class On(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class Command(Contribution):
-    """A sub-command of `callboard <plugin>`. `run` takes the context first; its other parameters, typed and
-    annotated for typer, become arguments and options. `offline` ones run without a database."""
+    """A sub-command of `callboard <plugin>`, or of the `group` that it names. `run` takes the context first; its other
+    parameters, typed and annotated for typer, become arguments and options. `offline` ones run without a database, and
+    those `apart` with an empty one that is gone afterwards."""
 
     name: str
     run: Callable[..., Awaitable[int | None]]
     help: str = ""
     offline: bool = False
+    apart: bool = False
     top_level: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ class PortalSettings:
     backend: BackendSettings
     auth: AuthSettings
     plugins: PluginsSettings
+    apart: Path | None = None
 
     @property
     def title(self) -> str:
@@ -75,7 +76,7 @@ class PortalSettings:
     @property
     def data_folder(self) -> Path:
         """Where everything that can be made again lies, and the database if it is a file."""
-        own = self.configuration.resolve_path("backend.dataFolder")
+        own = self.apart or self.configuration.resolve_path("backend.dataFolder")
         return own or self._database_folder or self.configuration.folder / DATA_FOLDER
 
     @property
@@ -85,6 +86,8 @@ class PortalSettings:
     @property
     def database_url(self) -> str | URL:
         """The URL of the database. Raises Invalid for one that this version cannot use."""
+        if self.apart is not None:
+            return sqlite_url(self.apart / "callboard.sqlite")
         connection = self.backend.database.connection
         if self.backend.database.client == "pg":
             return postgres_url(connection, self.data_folder / "database")

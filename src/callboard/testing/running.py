@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 
 from callboard.foundation.errors import NotFound
+from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.kernel.context import Context
 from callboard.kernel.portal import Portal
-from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.plugins.catalog import catalog_of
 
 ADDRESS = "http://portal.test"

@@ -12,8 +12,8 @@ import pytest
 from tests.advisories.attacking import ADMIN, PEOPLE, attacked
 
 from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
+from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.kernel.web import handlers
-from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.testing import RunningPortal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")

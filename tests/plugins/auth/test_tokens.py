@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD
+from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD
 from callboard.plugins.auth.store import hash_of
 from callboard.plugins.auth.tokens import MOST, PREFIX, forget_tokens, make_token, token
 from callboard.testing import RunningPortal, portal

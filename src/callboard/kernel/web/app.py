@@ -16,12 +16,12 @@ from callboard.foundation.stopping import on_stop
 from callboard.foundation.web.outgoing import Outgoing
 from callboard.foundation.web.proxies import Proxies
 from callboard.foundation.web.routing import Handler, Routes
+from callboard.foundation.web.security import HEADERS
 from callboard.kernel.contributions import Endpoint, Page
 from callboard.kernel.portal import Portal
 from callboard.kernel.web.files import Assets
 from callboard.kernel.web.handlers import Handlers
 from callboard.kernel.web.operations import Operations
-from callboard.kernel.web.security import HEADERS
 from callboard.kernel.web.templating import STATIC, drawing, environment
 
 

@@ -19,13 +19,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from callboard.foundation.database import UnitOfWork
 from callboard.foundation.errors import CallboardError, Invalid, NotAllowed, TooMany, Unavailable
 from callboard.foundation.logs import Log, logger
+from callboard.foundation.web import security
 from callboard.foundation.web.etags import unless_known
 from callboard.foundation.web.routing import Handler
 from callboard.kernel.auditing import Auditor, Outcome, audited, is_worth_telling, record
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import Endpoint, Page, Redirect, View
 from callboard.kernel.portal import Portal
-from callboard.kernel.web import asking, checks, limiting, security, written
+from callboard.kernel.web import asking, checks, limiting, written
 from callboard.kernel.web.problems import (
     JSON,
     Trouble,

@@ -9,10 +9,10 @@ from functools import partial
 
 from starlette.requests import Request
 
+from callboard.foundation.web.security import CSRF_COOKIE
 from callboard.kernel.context import Context, Contributed
 from callboard.kernel.contributions import NavEntry, NavGroup, NavItem, Recognizer
 from callboard.kernel.isolation import Failure
-from callboard.kernel.web.security import CSRF_COOKIE
 
 THEME_COOKIE = "callboard_theme"
 ADMINISTRATION = "Administration"

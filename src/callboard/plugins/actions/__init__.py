@@ -7,7 +7,7 @@ it, say so) -> `rules` (conditions on who may do what) -> `schemas` (what goes i
 
 from .journals import MemoryJournal
 from .model import RUN
-from .perform import Done, as_call, find_action, perform, undo
+from .perform import Done, as_call, check, find_action, perform, undo
 from .rules import ACTION_RESOURCES
 from .schemas import example_of, input_schema, output_schema
 
@@ -17,6 +17,7 @@ __all__ = [
     "Done",
     "MemoryJournal",
     "as_call",
+    "check",
     "example_of",
     "find_action",
     "input_schema",

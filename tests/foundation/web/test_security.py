@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
-from callboard.kernel.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, POLICY
+from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, POLICY
 from callboard.testing import RunningPortal, portal
 from callboard.testing.running import ADDRESS
 
