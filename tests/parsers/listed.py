@@ -35,6 +35,8 @@ PARSERS: Mapping[str, str] = {
     "plugins/catalog/ingest/ingestion.py": OWN,
     "plugins/catalog/ingest/repository_sources.py": "parsers/test_addresses.py",
     "plugins/github/apps.py": "parsers/test_hosts.py",
+    "plugins/scaffolder/publishing/remotes.py": "parsers/test_publishing.py",
+    "plugins/scaffolder/publishing/repo_urls.py": "parsers/test_publishing.py",
     "ui/names.py": "parsers/test_small_texts.py",
     # Requests: their headers, queries, forms and bodies.
     "foundation/web/limits.py": "parsers/test_small_texts.py",

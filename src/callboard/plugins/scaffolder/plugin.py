@@ -5,6 +5,7 @@ from __future__ import annotations
 from callboard import Plugin
 from callboard.plugins.actions import ACTION_RESOURCES
 
+from .actions import ACTIONS
 from .model import PERMISSIONS
 from .settings import ScaffolderSettings
 
@@ -19,5 +20,6 @@ plugin = Plugin(
     contributes=[
         *PERMISSIONS,
         ACTION_RESOURCES,
+        *ACTIONS,
     ],
 )

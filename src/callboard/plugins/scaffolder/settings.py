@@ -31,6 +31,29 @@ class RecoverySettings(Settings):
     stale_timeout: Duration = datetime.timedelta(seconds=30)
 
 
+class RemoteSettings(Settings):
+    """Repositories that templates may push to: the one at `url` and all below it.
+
+    Over https, `token` is sent as a bearer token, `password` with `username`; over ssh, `identityFile` is the key and
+    `knownHostsFile` says which hosts it may be shown to.
+    """
+
+    url: str
+    username: str = "git"
+    password: Secret | None = None
+    token: Secret | None = None
+    identity_file: str | None = None
+    known_hosts_file: str | None = None
+
+
+class PublishSettings(Settings):
+    """Where templates may put what they make, besides the hosts under `integrations`: Git remotes, and folders of the
+    portal's machine."""
+
+    remotes: list[RemoteSettings] = Field(default_factory=list)
+    folders: list[str] = Field(default_factory=list)
+
+
 class ScaffolderSettings(Settings):
     """Golden paths: how many tasks run at once, for how long, and what they put into commits."""
 
@@ -39,4 +62,5 @@ class ScaffolderSettings(Settings):
     task_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
     default_author: AuthorSettings = Field(default_factory=AuthorSettings)
     default_commit_message: str = "initial commit"
+    publish: PublishSettings = Field(default_factory=PublishSettings)
     default_environment: EnvironmentSettings = Field(default_factory=EnvironmentSettings)

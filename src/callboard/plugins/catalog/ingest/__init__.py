@@ -8,7 +8,7 @@ told. `ahead` lets the stages work at the same time, `telling` says how far they
 """
 
 from .ask import source_roots
-from .code_host import CodeHost, Listing, code_host, is_unchanged, list_all, writable_host
+from .code_host import CodeHost, Listing, code_host, is_unchanged, known_host, list_all, writable_host
 from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (
@@ -55,6 +55,7 @@ __all__ = [
     "ingestion_of",
     "is_unchanged",
     "keep",
+    "known_host",
     "list_all",
     "location_for",
     "make_ingestion",

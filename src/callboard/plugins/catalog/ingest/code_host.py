@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import msgspec
 
-from callboard import Context, HttpClient, HttpResponse, Invalid, NotAllowed, NotFound, Unavailable
+from callboard import Context, HttpClient, HttpResponse, Invalid, NotAllowed, NotFound, Secret, Unavailable
 
 from ..sources.scm import IntegrationType
 from .ingestion import ingestion_of
@@ -30,10 +31,15 @@ class CodeHost:
     api_url: str
     is_signed_in: bool
     http: HttpClient = field(repr=False)
+    authorization: Secret | None = field(default=None, repr=False, compare=False)
+
+    def signed_in_with(self, token: Secret) -> CodeHost:
+        """The same with a token of somebody in place of what the settings have for it."""
+        return replace(self, is_signed_in=True, authorization=_authorization(self.kind, token))
 
     async def get(self, path: str, *, etag: str | None = None) -> HttpResponse:
         """Asks its API. Raises as `HttpClient.get`."""
-        return await self.http.get(f"{self.api_url}{path}", headers={"accept": "application/json"}, etag=etag)
+        return await self.http.get(f"{self.api_url}{path}", headers=self._headers(), etag=etag)
 
     async def read(self, path: str, shape: type[T]) -> T:
         """The answer as a value of that type. Raises Unavailable where it is another."""
@@ -54,7 +60,7 @@ class CodeHost:
     async def send(self, method: str, path: str, body: Any) -> HttpResponse:
         """Changes something there. Every status is an answer."""
         sent = msgspec.json.encode(body)
-        headers = {"accept": "application/json", "content-type": "application/json"}
+        headers = self._headers() | {"content-type": "application/json"}
         return await self.http.request(method, f"{self.api_url}{path}", headers=headers, content=sent)
 
     def require_written(self, answer: HttpResponse, *, needs: str) -> HttpResponse:
@@ -66,6 +72,10 @@ class CodeHost:
         if answer.status in (401, 403, 404):
             raise NotAllowed(f"{self.host} does not let the portal write there ({answer.status})", hint=needs)
         return answer.require_success()
+
+    def _headers(self) -> dict[str, str]:
+        signed = {} if self.authorization is None else {"authorization": self.authorization.reveal()}
+        return {"accept": "application/json", **signed}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +96,17 @@ def writable_host(ctx: Context, kind: IntegrationType, host: str, *, needs: str)
 
 def code_host(ctx: Context, kind: IntegrationType, host: str) -> CodeHost:
     """The host of that name. Raises Invalid when `integrations` does not have it."""
+    found = known_host(ctx, host)
+    if found is None or found.kind != kind:
+        raise Invalid(f"There is no {kind} host {host}", hint=f"Add it under `integrations.{kind}`.")
+    return found
+
+
+def known_host(ctx: Context, host: str) -> CodeHost | None:
+    """The host of that name, with its port where that is not the usual one, of whatever type."""
     ingestion = ingestion_of(ctx)
     for each in ingestion.integrations:
-        if each.type == kind and each.host == host.lower():
+        if each.host == host.lower():
             return CodeHost(
                 kind=each.type,
                 host=each.host,
@@ -97,7 +115,7 @@ def code_host(ctx: Context, kind: IntegrationType, host: str) -> CodeHost:
                 is_signed_in=each.is_signed_in,
                 http=ingestion.http,
             )
-    raise Invalid(f"There is no {kind} host {host}", hint=f"Add it under `integrations.{kind}`.")
+    return None
 
 
 async def list_all(
@@ -146,6 +164,13 @@ def decode(content: bytes, shape: type[T], host: str) -> T:
             f"{host} answered with something else than its API promises: {error}",
             hint="Is `apiBaseUrl` of its integration right? Nothing that it gave before is taken away.",
         ) from error
+
+
+def _authorization(kind: IntegrationType, token: Secret) -> Secret:
+    """The header with which a host of that type takes a token of somebody."""
+    if kind == "azure":
+        return Secret(f"Basic {base64.b64encode(f':{token.reveal()}'.encode()).decode()}")
+    return Secret(f"{'token' if kind == 'gitea' else 'Bearer'} {token.reveal()}")
 
 
 def _items(answer: HttpResponse, shape: type[T], host: CodeHost) -> list[T]:
