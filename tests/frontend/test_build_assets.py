@@ -55,6 +55,11 @@ def test_assets_are_built_once_and_again_when_a_source_changes(checkout: Path) -
     files = {path.name for path in manifest.parent.iterdir()}
     assert files == {*before.values(), *after.values(), "manifest.json"}
 
+    language = checkout / build_assets.LANGUAGE
+    assert "Redistribution and use in source and binary forms" in language.read_text(), "Nunjucks has its licence"
+    language.unlink()
+    assert build_assets.build_if_stale(checkout, said.append)
+    assert language.exists()
     assert build_assets.build_if_stale(checkout, said.append, force=True)
     files = {path.name for path in manifest.parent.iterdir()}
     assert files == {*after.values(), "manifest.json"}, "what nobody can still be reading is gone"
@@ -77,6 +82,9 @@ def test_assets_without_sources_are_taken_as_they_are(tmp_path: Path) -> None:
     manifest = tmp_path / "src/callboard/ui/static/dist/manifest.json"
     manifest.parent.mkdir(parents=True)
     manifest.write_text("{}")
+    language = tmp_path / build_assets.LANGUAGE
+    language.parent.mkdir(parents=True)
+    language.write_text("")
     assert not build_assets.build_if_stale(tmp_path, lambda _: None)
 
 

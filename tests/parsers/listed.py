@@ -74,6 +74,8 @@ PARSERS: Mapping[str, str] = {
     "plugins/events/hosts/signed.py": "parsers/test_posts.py",
     "plugins/events/model.py": "parsers/test_posts.py",
     "plugins/events/signatures.py": "parsers/test_posts.py",
+    "plugins/scaffolder/render/answers.py": "plugins/scaffolder/render/test_arbitrary_answers.py",
+    "plugins/scaffolder/render/sandbox.py": OWN,
     "plugins/scim/filters.py": "plugins/scim/test_arbitrary_bodies.py",
     "plugins/scim/names.py": "plugins/scim/test_arbitrary_bodies.py",
     "plugins/scim/reading.py": "plugins/scim/test_arbitrary_bodies.py",

@@ -3,3 +3,7 @@
 Read in the order of a task: `model/` -> `forms/` -> `run/` with `render/` and `skeleton/` -> `actions/` -> `pages/`,
 `endpoints/`.
 """
+
+from .model import TemplateFilter
+
+__all__ = ["TemplateFilter"]

@@ -8,7 +8,7 @@ told. `ahead` lets the stages work at the same time, `telling` says how far they
 """
 
 from .ask import source_roots
-from .code_host import CodeHost, Listing, code_host, is_unchanged, known_host, list_all, writable_host
+from .code_host import CodeHost, Listing, code_host, is_unchanged, known_host, known_hosts, list_all, writable_host
 from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (
@@ -56,6 +56,7 @@ __all__ = [
     "is_unchanged",
     "keep",
     "known_host",
+    "known_hosts",
     "list_all",
     "location_for",
     "make_ingestion",

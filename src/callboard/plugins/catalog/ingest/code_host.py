@@ -118,6 +118,11 @@ def known_host(ctx: Context, host: str) -> CodeHost | None:
     return None
 
 
+def known_hosts(ctx: Context) -> dict[str, str]:
+    """The type of every host that `integrations` has, public ones included, by the host's name."""
+    return {each.host: each.type for each in ingestion_of(ctx).integrations}
+
+
 async def list_all(
     host: CodeHost, page: Callable[[int], str], shape: type[T], *, per_page: int, key: Callable[[T], object]
 ) -> Listing:

@@ -11,6 +11,7 @@ from .permissions import (
     READ_STEPS,
     READ_TASK,
 )
+from .points import TemplateFilter
 from .template import Step, Template, read_template
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "READ_TASK",
     "Step",
     "Template",
+    "TemplateFilter",
     "read_template",
 ]

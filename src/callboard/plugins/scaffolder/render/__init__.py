@@ -1,0 +1,23 @@
+"""The `${{ }}` language: Nunjucks, in a JavaScript engine without a machine around it, in processes of their own.
+
+Reading order: `renderer` (what can be asked), `answers` (what crosses the pipe), `sandbox` (the inside of a process),
+`fences` (what that process cannot do), `filters` (what there is beside Nunjucks). The JavaScript is in
+`frontend/language/`.
+"""
+
+from .answers import Unrenderable
+from .filters import BUILT_IN, all_filters, filters_of_plugins
+from .limits import Limits
+from .renderer import Rendered, Renderer, TextOptions, Truth
+
+__all__ = [
+    "BUILT_IN",
+    "Limits",
+    "Rendered",
+    "Renderer",
+    "TextOptions",
+    "Truth",
+    "Unrenderable",
+    "all_filters",
+    "filters_of_plugins",
+]
