@@ -76,6 +76,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/events/signatures.py": "parsers/test_posts.py",
     "plugins/scaffolder/render/answers.py": "plugins/scaffolder/render/test_arbitrary_answers.py",
     "plugins/scaffolder/render/sandbox.py": OWN,
+    "plugins/scaffolder/skeleton/content.py": "plugins/scaffolder/skeleton/test_arbitrary_skeletons.py",
     "plugins/scim/filters.py": "plugins/scim/test_arbitrary_bodies.py",
     "plugins/scim/names.py": "plugins/scim/test_arbitrary_bodies.py",
     "plugins/scim/reading.py": "plugins/scim/test_arbitrary_bodies.py",

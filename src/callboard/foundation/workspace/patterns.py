@@ -20,13 +20,14 @@ State: TypeAlias = frozenset[tuple[int, int]]
 
 
 class Glob:
-    """A compiled pattern. `*`, `?` and `**` leave out names that begin with a dot. Raises Invalid when too complex."""
+    """A compiled pattern. `*`, `?` and `**` leave out names that begin with a dot, unless `dots` has them in. Raises
+    Invalid when too complex."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *, dots: bool = False) -> None:
         if not pattern or len(pattern) > LONGEST_PATTERN:
             raise Invalid("A pattern is empty or too long", hint=f"Use at most {LONGEST_PATTERN} characters.")
         self.pattern = pattern
-        self._alternatives = tuple(_compile(text) for text in expand_braces(pattern))
+        self._alternatives = tuple(_compile(text, dots=dots) for text in expand_braces(pattern))
         if sum(len(segments) for segments in self._alternatives) > MOST_SEGMENTS:
             raise Invalid("A pattern is too complex", hint="Use fewer folders or alternatives.")
         self.start: State = self._closed((number, 0) for number in range(len(self._alternatives)))
@@ -107,14 +108,14 @@ class _Segment:
     """
 
     any_depth: bool
-    literal_dot: bool
+    takes_dot: bool
     length: int
     stars: int
     anything: int
     fits: dict[str, int]
 
     def matches(self, name: str) -> bool:
-        if name.startswith(".") and not self.literal_dot:
+        if name.startswith(".") and not self.takes_dot:
             return False
         state = 1
         for char in name:
@@ -122,16 +123,16 @@ class _Segment:
         return bool(state >> self.length & 1)
 
 
-def _compile(pattern: str) -> tuple[_Segment, ...]:
+def _compile(pattern: str, *, dots: bool) -> tuple[_Segment, ...]:
     names = [name for name in pattern.split("/") if name not in ("", ".")]
     if names and names[-1] == "**":
         names.append("*")
     # `**/**` says no more than `**`.
     kept = [name for name, before in zip(names, ["", *names], strict=False) if not name == before == "**"]
-    return tuple(_compile_segment(name) for name in kept)
+    return tuple(_compile_segment(name, dots=dots) for name in kept)
 
 
-def _compile_segment(text: str) -> _Segment:
+def _compile_segment(text: str, *, dots: bool) -> _Segment:
     items = 0
     stars = anything = 0
     fits: dict[str, int] = {}
@@ -145,4 +146,4 @@ def _compile_segment(text: str) -> _Segment:
         else:
             fits[char] = fits.get(char, 0) | bit
         items += 1
-    return _Segment(text == "**", text.startswith("."), items, stars, anything, fits)
+    return _Segment(text == "**", dots or text.startswith("."), items, stars, anything, fits)
