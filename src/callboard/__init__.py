@@ -21,7 +21,7 @@ from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workers import Lost, Workers, usable_cores
-from callboard.foundation.workspace import Glob, Workspace
+from callboard.foundation.workspace import Copied, Glob, LinkRefused, Workspace, copy_folder, pack_zip
 from callboard.kernel.actions import Action, ActionContext, ActionExample, ActionModel, Journal
 from callboard.kernel.auditing import Audited, Auditor
 from callboard.kernel.background import ScheduleState, schedules
@@ -77,6 +77,7 @@ __all__ = [
     "Context",
     "Contributed",
     "Contribution",
+    "Copied",
     "Credential",
     "Decision",
     "Duration",
@@ -95,6 +96,7 @@ __all__ = [
     "Job",
     "Journal",
     "LinearPattern",
+    "LinkRefused",
     "Lost",
     "NavEntry",
     "NavGroup",
@@ -130,10 +132,12 @@ __all__ = [
     "Workspace",
     "announce",
     "check_repository_url",
+    "copy_folder",
     "git",
     "inert_cell",
     "looks_secret",
     "one_line",
+    "pack_zip",
     "permission_of",
     "schedules",
     "ui",

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 from callboard.testing import Reply
 from callboard.testing.local_server import Seen
+from git_host import git, serve_git
 
 from .test_gitea_sources import GiteaServer
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com")
-    command = ["git", *identity, *arguments]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 class GitServer(GiteaServer):
@@ -53,25 +46,4 @@ class GitServer(GiteaServer):
             return super()._answer(seen)
         if seen.headers.get("authorization") != "Basic dG9rZW46c2VzYW1l":  # token:sesame
             return Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="git"'})
-        environment = {
-            "PATH": os.environ["PATH"],
-            "GIT_PROJECT_ROOT": str(self.root),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": "safe.directory",
-            "GIT_CONFIG_VALUE_0": "*",
-            "PATH_INFO": seen.path,
-            "QUERY_STRING": seen.query,
-            "REQUEST_METHOD": seen.method,
-            "CONTENT_TYPE": seen.headers.get("content-type", ""),
-            "CONTENT_LENGTH": str(len(seen.body)),
-            "HTTP_CONTENT_ENCODING": seen.headers.get("content-encoding", ""),
-            "GIT_PROTOCOL": seen.headers.get("git-protocol", ""),
-        }
-        done = subprocess.run(
-            ["git", "http-backend"], input=seen.body, env=environment, capture_output=True, check=True
-        ).stdout
-        head, _, body = done.partition(b"\r\n\r\n")
-        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-        status = int(headers.pop("Status", "200").split()[0])
-        return Reply(status=status, headers=headers, body=body)
+        return serve_git(self.root, seen)

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from callboard.foundation.errors import Invalid, NotFound
+from callboard.foundation.errors import Conflict, Invalid, NotFound
 from callboard.foundation.workspace.descent import (
     is_link,
     link_refused,
@@ -169,6 +169,19 @@ class Workspace:
                 raise link_refused(path)
             remove(folder, name)
 
+    def move(self, path: str, to: str, *, overwrite: bool = False) -> None:
+        """Gives a file or folder another place below the same root, making the folders on the way. Raises Conflict
+        when there is something, unless that is to be overwritten."""
+        with self._locate(path) as (folder, last), self._locate(to, make=True) as (new_folder, new_last):
+            name, new_name = _named(last, path), _named(new_last, to)
+            if is_link(folder, name):
+                raise link_refused(path)
+            if _is_there(new_folder, new_name):
+                if not overwrite:
+                    raise Conflict(f"'{to}' exists already")
+                remove(new_folder, new_name)
+            os.rename(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder)
+
     def list(self, path: str = ".") -> tuple[Entry, ...]:
         """What is in a folder, by name. Names that a path could not spell are left out."""
         with self._locate(path) as (folder, name), open_folder(folder, name) as handle:
@@ -227,6 +240,14 @@ def _named(name: str | None, path: str) -> str:
     if name is None:
         raise Invalid(f"'{path}' is a folder")
     return name
+
+
+def _is_there(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _stat_of(found: os.stat_result) -> FileStat:

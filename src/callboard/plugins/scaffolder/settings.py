@@ -55,11 +55,16 @@ class PublishSettings(Settings):
 
 
 class ScaffolderSettings(Settings):
-    """Golden paths: how many tasks run at once, for how long, and what they put into commits."""
+    """Golden paths: how many tasks run at once, for how long, and what they put into commits.
+
+    With `require_scm_user_credentials`, steps read and write repositories with a token of the person who started the
+    task, and with none of the portal's own.
+    """
 
     concurrent_tasks_limit: int = Field(default=10, ge=0)
     task_timeout: Duration = datetime.timedelta(hours=24)
     task_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
+    require_scm_user_credentials: bool = False
     default_author: AuthorSettings = Field(default_factory=AuthorSettings)
     default_commit_message: str = "initial commit"
     publish: PublishSettings = Field(default_factory=PublishSettings)

@@ -54,6 +54,7 @@ class Ingestion:
     keep_orphans: bool
     workers: int
     limits: Limits
+    folders: OpenFolders = field(default_factory=OpenFolders)
     sources: Register = field(default_factory=Register)
     own: Sequence[Credential] = ()
     given: dict[str, Sequence[Credential]] = field(default_factory=dict)
@@ -126,6 +127,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         keep_orphans=settings.orphan_strategy == "keep",
         own=own,
         workers=_workers() if settings.workers is None else settings.workers,
+        folders=open_to_people,
         limits=Limits(percent=settings.mass_delete.percent, least=settings.mass_delete.at_least),
     )
 

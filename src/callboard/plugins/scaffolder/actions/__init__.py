@@ -1,8 +1,24 @@
-"""Actions: what the steps of templates do. `ACTIONS` has all that come with the scaffolder."""
+"""Actions: what the steps of templates do. `ACTIONS` has all that come with the scaffolder.
+
+Reading order: `paths` and `origins` (what a path and an address mean), then one module for each group of actions.
+"""
 
 from callboard import Action
 
+from . import catalog, debug, fetch, files, requests, roadie_data, roadie_files
 from .publish_file import PUBLISH_FILE
 from .publish_git import PUBLISH_GIT
 
-ACTIONS: list[Action] = [PUBLISH_FILE, PUBLISH_GIT]
+ACTIONS: tuple[Action, ...] = (
+    *fetch.ACTIONS,
+    *catalog.ACTIONS,
+    *debug.ACTIONS,
+    *files.ACTIONS,
+    *requests.ACTIONS,
+    PUBLISH_FILE,
+    PUBLISH_GIT,
+    *roadie_files.ACTIONS,
+    *roadie_data.ACTIONS,
+)
+
+__all__ = ["ACTIONS"]

@@ -92,6 +92,6 @@ def _step(number: int, written: Mapping[str, Any]) -> Step:
 
 
 def _origin(annotations: Mapping[str, str]) -> str:
-    """Where the template lies; empty for what lies neither at an address nor in a folder."""
+    """Where the template lies; empty for what lies at no address, in no repository and in no folder."""
     location = annotations.get(SOURCE) or annotations.get(MANAGED_BY) or ""
-    return location if location.partition(":")[0] in {"url", "file"} else ""
+    return location if location.partition(":")[0] in {"url", "file", "git"} else ""

@@ -2,10 +2,11 @@
 
 Reading order: `splitting` (an address, strictly), `hosts` and `settings` (whom we know), `addresses` (which
 repository, ref and path), `repositories` (the same repository in other words), then `urls` (from one address to
-another) and `requests` (how to read the file).
+another), `requests` (how to read the file) and `clones` (how to clone the folder).
 """
 
 from .addresses import FileAddress, parse_address
+from .clones import ClonedFolder, clone_header, cloned_folder, token_header
 from .hosts import (
     HostCredential,
     Integration,
@@ -22,6 +23,7 @@ from .settings import GithubApp, IntegrationsSettings
 from .urls import edit_url, is_same_repository, location_annotations, resolve, source_location
 
 __all__ = [
+    "ClonedFolder",
     "FileAddress",
     "GithubApp",
     "HostCredential",
@@ -33,6 +35,8 @@ __all__ = [
     "Repository",
     "Revealable",
     "allowed_hosts",
+    "clone_header",
+    "cloned_folder",
     "credentials",
     "decode_content",
     "edit_url",
@@ -51,5 +55,6 @@ __all__ = [
     "repository_of",
     "resolve",
     "source_location",
+    "token_header",
     "unused_credentials",
 ]

@@ -51,14 +51,16 @@ class GithubSettings(Settings):
     def to_integration(self) -> Integration:
         public = self.host == "github.com"
         api = self.api_base_url or ("https://api.github.com" if public else f"https://{self.host}/api/v3")
+        # There is no key for it: a host whose API does without TLS, on this machine, has its pages there as well.
+        base = f"{split_url(api).scheme}://{self.host}"
         return Integration(
             type="github",
             host=self.host.lower(),
-            base_url=f"https://{self.host}",
+            base_url=base,
             api_base_url=api,
             raw_base_url=self.raw_base_url or ("https://raw.githubusercontent.com" if public else ""),
             credentials=bearer_credentials(api, self.token or (NO_TOKEN_YET if self.apps else None)),
-            clone_credentials=basic_credentials(f"https://{self.host}", "x-access-token", self.token),
+            clone_credentials=basic_credentials(base, "x-access-token", self.token),
         )
 
 

@@ -1,0 +1,45 @@
+"""Copies what lies in one workspace into another, within limits. Links are never followed, and not copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from callboard.foundation.errors import Invalid
+from callboard.foundation.workspace.members import MEBIBYTE, ArchiveLimits
+from callboard.foundation.workspace.workspace import Workspace
+
+_DEFAULT_LIMITS = ArchiveLimits()
+
+
+@dataclass(kw_only=True)
+class Copied:
+    """The paths of the files that were copied, and of the links and special files that were left out."""
+
+    files: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def copy_folder(source: Workspace, target: Workspace, limits: ArchiveLimits = _DEFAULT_LIMITS) -> Copied:
+    """Copies all that is in one folder into another, hidden files too, over what is there. Folders keep their files,
+    files keep whether they may be run.
+
+    Raises Invalid past the limits, which are those of an archive; what was copied until then stays.
+    """
+    copied, spent = Copied(), 0
+    for path, kind in source.entries(max_entries=limits.max_entries):
+        if kind == "folder":
+            target.make_folder(path)
+        elif kind != "file":
+            copied.left_out.append(path)
+        else:
+            spent += _copy_file(source, target, path, limits)
+            copied.files.append(path)
+        if spent > limits.max_bytes:
+            raise Invalid(f"The files are larger than {limits.max_bytes // MEBIBYTE:,} MiB together")
+    return copied
+
+
+def _copy_file(source: Workspace, target: Workspace, path: str, limits: ArchiveLimits) -> int:
+    content, stat = source.read_with_stat(path, limits.max_file_bytes)
+    target.write_bytes(path, content, executable=stat.is_executable)
+    return len(content)

@@ -1,0 +1,142 @@
+"""Partial clones of repositories: what is in a commit is listed first, and only what is asked for is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from callboard import CallboardError, NotFound
+
+from .git_targets import GitTarget, TreeFile, choose_commit, parse_tree, sparse_pattern
+from .ports import Ports
+from .results import LARGEST_FILE
+from .scm import find_clone_credential
+
+_LARGEST_TREE = 512 * 1024 * 1024
+_FETCH_SECONDS = 300.0
+_LOCK_SECONDS = 0.05
+
+
+class Checkout:
+    """A partial clone: no history, only the contents that are asked for. `credential` is the platform's own; without
+    one it is what the integrations have for the address."""
+
+    def __init__(self, target: GitTarget, ports: Ports, folder: Path, credential: Any = None) -> None:
+        self.target, self.ports, self.folder = target, ports, folder
+        self._credential = credential or _credential(target.url, ports)
+
+    async def find_commit(self) -> tuple[str, str]:
+        """The commit that is meant now and the name of its ref. Raises NotFound when the repository has no such ref."""
+        if self.target.is_local:
+            self.ports.real_path(self.target.url.removeprefix("file://"))
+        if self.target.names_commit:
+            return self.target.ref, self.target.ref
+        refs = await self.ports.git.ls_remote(self.target.url, local=self.target.is_local, credential=self._credential)
+        commit, ref = choose_commit(refs, self.target.ref)
+        if not commit:
+            raise NotFound(f"{self.target.url} has no branch or tag named {self.target.ref or 'HEAD'}")
+        return commit, ref
+
+    async def fetch(self, commit: str) -> None:
+        """Makes sure that the commit and its trees are here."""
+        if not (self.folder / ".git").is_dir():
+            self.drop()
+            await self.ports.git.clone(
+                self.target.url,
+                self.folder,
+                branch=None if self.target.names_commit else self.target.ref or None,
+                sparse=True,
+                local=self.target.is_local,
+                credential=self._credential,
+            )
+        if not await self._has(commit):
+            options = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "--no-recurse-submodules"]
+            await self._run_or_drop(options, ["origin", commit])
+
+    async def list_files(self, commit: str) -> list[TreeFile]:
+        return list(parse_tree(await self._run_or_drop(["ls-tree", "-r", "-z", "--full-tree", commit])))
+
+    async def show(self, commit: str, files: Sequence[TreeFile]) -> None:
+        """Puts these files, and no others, into the folder; git fetches the contents that it lacks all at once."""
+        if not files:
+            return
+        await self._run_or_drop(["checkout", "--quiet", "--force", "--detach", commit])
+        await self._run_or_drop(["sparse-checkout", "set", "--no-cone"], [sparse_pattern(file.path) for file in files])
+
+    async def show_folder(self, commit: str, path: str) -> None:
+        """Puts all that is below a path, empty for everything, into the folder, and nothing else."""
+        await self._run_or_drop(["checkout", "--quiet", "--force", "--detach", commit])
+        pattern = f"{sparse_pattern(path)}/" if path else "/*"
+        await self._run_or_drop(["sparse-checkout", "set", "--no-cone"], [pattern])
+
+    async def read_blob(self, commit: str, path: str) -> bytes:
+        """The content of one regular file. Raises NotFound; a link is not followed."""
+        for file in parse_tree(await self._run(["ls-tree", "-z", "--full-tree", commit], [path])):
+            if file.path == path:
+                return await self._run(["cat-file", "blob", file.blob], most=LARGEST_FILE)
+        raise NotFound(f"{self.target.url} holds no file {path}", hint="Is the path right? Links are not followed.")
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Keeps others, in this process or another, away from the folder meanwhile."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.folder.with_suffix(".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            # Asked again and again, so that those who wait hold no thread that the one inside may need.
+            while not _lock(handle):
+                await asyncio.sleep(_LOCK_SECONDS)
+            yield
+        finally:
+            os.close(handle)
+
+    def drop(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def _run_or_drop(self, arguments: Sequence[str], values: Sequence[str] = ()) -> bytes:
+        """As `_run`, for what a sound clone can do: if this one cannot, the next read begins with a new one."""
+        try:
+            return await self._run(arguments, values)
+        except CallboardError:
+            self.drop()
+            raise
+
+    async def _has(self, commit: str) -> bool:
+        try:
+            await self._run(["cat-file", "-e", f"{commit}^{{tree}}"])
+        except CallboardError:
+            return False
+        return True
+
+    async def _run(self, arguments: Sequence[str], values: Sequence[str] = (), most: int = _LARGEST_TREE) -> bytes:
+        git = self.ports.git
+        local = self.target.is_local
+        source = Path(self.target.url.removeprefix("file://"))
+        trusted = [self.folder, *([source, source / ".git"] if local else [])]
+        result = await git.run_git(
+            arguments,
+            values,
+            cwd=self.folder,
+            timeout=_FETCH_SECONDS,
+            environment=git.git_environment(local=local, trusted=trusted, credential=self._credential),
+            max_output=most,
+        )
+        return result.require_success().output
+
+
+def _credential(url: str, ports: Ports) -> Any:
+    found = find_clone_credential(url, ports.integrations)
+    return ports.make_git_credential(url, found) if found else None
+
+
+def _lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,121 @@
+"""Moving within a workspace, copying into another, packing: nothing leads out, nothing is more than the limits say."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from callboard.foundation.errors import Conflict, Invalid, NotFound
+from callboard.foundation.workspace import (
+    ArchiveLimits,
+    Glob,
+    LinkRefused,
+    Workspace,
+    copy_folder,
+    extract_archive,
+    pack_zip,
+)
+
+
+def test_a_file_and_a_folder_move_and_the_folders_on_the_way_are_made(workspace: Workspace) -> None:
+    workspace.write_text("a/one", "1")
+    workspace.move("a/one", "b/c/two")
+    workspace.move("b", "d")
+    assert list(workspace.walk()) == ["d/c/two"]
+
+
+def test_nothing_is_moved_over_what_is_there_unless_asked_to(workspace: Workspace) -> None:
+    workspace.write_text("new", "new")
+    workspace.write_text("old/file", "old")
+    with pytest.raises(Conflict):
+        workspace.move("new", "old")
+    workspace.move("new", "old", overwrite=True)
+    assert workspace.read_text("old") == "new"
+
+
+def test_a_link_is_not_moved_and_nothing_moves_through_one(workspace: Workspace, root: Path, outside: Path) -> None:
+    (root / "link").symlink_to(outside)
+    workspace.write_text("file", "mine")
+    for path, to in (("link", "other"), ("link/secret.txt", "stolen"), ("file", "link/file"), ("file", "../file")):
+        with pytest.raises(Invalid):
+            workspace.move(path, to)
+    assert [each.name for each in outside.iterdir()] == ["secret.txt"]
+
+
+def test_to_overwrite_a_link_takes_the_link_away_and_not_what_it_leads_to(
+    workspace: Workspace, root: Path, outside: Path
+) -> None:
+    (root / "link").symlink_to(outside / "secret.txt")
+    workspace.write_text("file", "mine")
+    workspace.move("file", "link", overwrite=True)
+    assert (root / "link").read_text() == "mine"
+    assert (outside / "secret.txt").read_text() == "secret"
+
+
+def test_a_folder_does_not_move_into_itself(workspace: Workspace) -> None:
+    workspace.write_text("a/file", "")
+    with pytest.raises(Invalid):
+        workspace.move("a", "a/b")
+    with pytest.raises(NotFound):
+        workspace.move("nowhere", "b")
+
+
+def test_all_is_copied_but_links_and_what_is_of_git(workspace: Workspace, root: Path, outside: Path) -> None:
+    workspace.write_bytes("bin/run", b"#!/bin/sh", executable=True)
+    workspace.write_text(".hidden/file", "1")
+    workspace.write_text(".git/config", "2")
+    workspace.make_folder("empty")
+    (root / "link").symlink_to(outside / "secret.txt")
+    (root / "folder").symlink_to(outside)
+    target = Workspace(outside.parent / "target")
+    target.root.mkdir()
+    copied = copy_folder(workspace, target.below("deep/down"))
+    assert copied.files == [".hidden/file", "bin/run"]
+    assert copied.left_out == ["folder", "link"]
+    assert target.stat("deep/down/bin/run").is_executable
+    assert not target.stat("deep/down/.hidden/file").is_executable
+    assert target.stat("deep/down/empty").is_folder
+
+
+def test_a_copy_is_bounded(workspace: Workspace, tmp_path: Path) -> None:
+    for number in range(5):
+        workspace.write_bytes(f"{number}", b"x" * 100)
+    target = Workspace(tmp_path / "target")
+    target.root.mkdir()
+    for limits in (ArchiveLimits(max_entries=4), ArchiveLimits(max_bytes=499), ArchiveLimits(max_file_bytes=99)):
+        with pytest.raises(Invalid):
+            copy_folder(workspace, target, limits)
+    assert (
+        len(copy_folder(workspace, target, ArchiveLimits(max_entries=5, max_bytes=500, max_file_bytes=100)).files) == 5
+    )
+
+
+def test_what_is_packed_is_the_same_each_time_and_can_be_unpacked(
+    workspace: Workspace, root: Path, outside: Path, tmp_path: Path
+) -> None:
+    workspace.write_bytes("site/run", b"#!", executable=True)
+    workspace.write_text("site/.well-known/x", "x")
+    (root / "site/link").symlink_to(outside / "secret.txt")
+    packed = pack_zip(workspace, "site")
+    assert packed == pack_zip(workspace, "site")
+    assert zipfile.ZipFile(io.BytesIO(packed)).namelist() == [".well-known/x", "run"]
+    target = Workspace(tmp_path / "target")
+    target.root.mkdir()
+    extract_archive(packed, target)
+    assert target.stat("run").is_executable
+    assert zipfile.ZipFile(io.BytesIO(pack_zip(workspace, "site/run"))).namelist() == ["run"]
+    with pytest.raises(Invalid):
+        pack_zip(workspace, "site", ArchiveLimits(max_bytes=2))
+    with pytest.raises(LinkRefused):
+        pack_zip(workspace, "site/link")
+
+
+def test_a_pattern_takes_hidden_names_when_it_is_told_to() -> None:
+    for path in (".a", "b/.c/d", ".e/f"):
+        assert Glob("**", dots=True).matches(path)
+        assert not Glob("**").matches(path)
+    assert Glob("*.yaml", dots=True).matches(".x.yaml")
+    assert not Glob("*.yaml", dots=True).matches("a/x.yaml")
