@@ -19,6 +19,7 @@ AT_LEAST = {
     "Domain": 8,
     "User": 120,
     "Group": 35,
+    "Template": 7,
 }
 COMPONENT_TYPES = {
     "service",
@@ -95,9 +96,17 @@ def references(document: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def is_unfilled(file: Path) -> bool:
+    """Is it part of a skeleton, which becomes YAML when it is filled in?"""
+    inside = file.relative_to(MEADOWLARK).parts
+    return inside[0] == "templates" and inside[2:] != ("template.yaml",) and inside[2] != "examples"
+
+
 def test_only_the_listed_file_is_not_yaml() -> None:
     broken = {}
     for file in sorted([*MEADOWLARK.rglob("*.yaml"), *MEADOWLARK.rglob("*.yml")]):
+        if is_unfilled(file):
+            continue
         try:
             assert [*yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)], file
         except yaml.MarkedYAMLError as error:

@@ -37,6 +37,12 @@ def test_a_function_of_51_lines_is_too_long_and_one_of_50_is_not(tmp_path: Path)
         assert len(write(tmp_path, f"src/{folder}/one.py", f"class A:\n  async def work():\n{body}")) == count
 
 
+def test_a_skeleton_is_no_python_yet_and_may_not_be_long_either(tmp_path: Path) -> None:
+    folder = "examples/meadowlark/templates/a/skeleton"
+    assert write(tmp_path, f"{folder}/b/unfilled.py", "{% if values.x %}\n") == []
+    assert len(write(tmp_path, f"{folder}/c/unfilled.py", "{# #}\n" * 401)) == 1
+
+
 def test_a_kernel_of_4000_lines_is_too_long(tmp_path: Path) -> None:
     names = []
     for number in range(10):

@@ -1,0 +1,1 @@
+"""${{ values.title }}: a plugin for Callboard. Open `plugin.py` first."""

@@ -1,0 +1,1 @@
+"""The service ${{ values.name }}. Open `app.py` first."""
