@@ -21,7 +21,7 @@ from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
 from callboard.foundation.workers import Lost, Workers, usable_cores
-from callboard.foundation.workspace import Copied, Glob, LinkRefused, Workspace, copy_folder, pack_zip
+from callboard.foundation.workspace import Copied, Glob, LinkRefused, Workspace, copy_folder, pack_zip, stays_inside
 from callboard.kernel.actions import Action, ActionContext, ActionExample, ActionModel, Journal
 from callboard.kernel.auditing import Audited, Auditor
 from callboard.kernel.background import ScheduleState, schedules
@@ -140,6 +140,7 @@ __all__ = [
     "pack_zip",
     "permission_of",
     "schedules",
+    "stays_inside",
     "ui",
     "usable_cores",
 ]

@@ -63,18 +63,23 @@ def test_a_folder_does_not_move_into_itself(workspace: Workspace) -> None:
         workspace.move("nowhere", "b")
 
 
-def test_all_is_copied_but_links_and_what_is_of_git(workspace: Workspace, root: Path, outside: Path) -> None:
+def test_all_is_copied_but_links_that_lead_out_and_what_is_of_git(
+    workspace: Workspace, root: Path, outside: Path
+) -> None:
     workspace.write_bytes("bin/run", b"#!/bin/sh", executable=True)
     workspace.write_text(".hidden/file", "1")
     workspace.write_text(".git/config", "2")
     workspace.make_folder("empty")
     (root / "link").symlink_to(outside / "secret.txt")
     (root / "folder").symlink_to(outside)
+    (root / "up").symlink_to("../outside/secret.txt")
+    (root / "bin/inside").symlink_to("../.hidden/file")
     target = Workspace(outside.parent / "target")
     target.root.mkdir()
     copied = copy_folder(workspace, target.below("deep/down"))
-    assert copied.files == [".hidden/file", "bin/run"]
-    assert copied.left_out == ["folder", "link"]
+    assert copied.files == [".hidden/file", "bin/inside", "bin/run"]
+    assert copied.left_out == ["folder", "link", "up"]
+    assert target.read_link("deep/down/bin/inside") == "../.hidden/file"
     assert target.stat("deep/down/bin/run").is_executable
     assert not target.stat("deep/down/.hidden/file").is_executable
     assert target.stat("deep/down/empty").is_folder

@@ -7,6 +7,7 @@ be done), `patterns` (globs), `copying` (from one to another), `archives` (unpac
 from callboard.foundation.workspace.archives import Unpacked, extract_archive
 from callboard.foundation.workspace.copying import Copied, copy_folder
 from callboard.foundation.workspace.descent import LinkRefused
+from callboard.foundation.workspace.links import stays_inside
 from callboard.foundation.workspace.members import ArchiveLimits
 from callboard.foundation.workspace.packing import pack_zip
 from callboard.foundation.workspace.patterns import Glob
@@ -24,4 +25,5 @@ __all__ = [
     "copy_folder",
     "extract_archive",
     "pack_zip",
+    "stays_inside",
 ]

@@ -4,6 +4,6 @@ Read in the order of a task: `model/` -> `forms/` -> `run/` with `render/` and `
 `endpoints/`.
 """
 
-from .model import TemplateFilter
+from .model import NotificationWanted, TemplateFilter
 
-__all__ = ["TemplateFilter"]
+__all__ = ["NotificationWanted", "TemplateFilter"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callboard import stays_inside
 from callboard.plugins.scaffolder.skeleton.content import read_text
-from callboard.plugins.scaffolder.skeleton.links import stays_inside
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)

@@ -55,7 +55,7 @@ class Tree:
 
 
 async def read_tree(ctx: Context, url: str, into: Workspace, *, token: Secret | None = None) -> Tree:
-    """Copies all that is below a folder of a repository into a workspace. Links are left out.
+    """Copies all that is below a folder of a repository into a workspace. Links that lead out of it are left out.
 
     `url` is the address that the folder, or the repository, has in the browser, or `git:<repository>#<ref>:<folder>`.
     Raises Invalid for what is neither, and for too much; NotFound, NotAllowed, Unavailable.

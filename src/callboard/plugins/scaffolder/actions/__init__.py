@@ -5,16 +5,18 @@ Reading order: `paths` and `origins` (what a path and an address mean), then one
 
 from callboard import Action
 
-from . import catalog, debug, fetch, files, requests, roadie_data, roadie_files
+from . import catalog, debug, fetch, files, notify, requests, roadie_data, roadie_files, templates
 from .publish_file import PUBLISH_FILE
 from .publish_git import PUBLISH_GIT
 
 ACTIONS: tuple[Action, ...] = (
     *fetch.ACTIONS,
+    *templates.ACTIONS,
     *catalog.ACTIONS,
     *debug.ACTIONS,
     *files.ACTIONS,
     *requests.ACTIONS,
+    *notify.ACTIONS,
     PUBLISH_FILE,
     PUBLISH_GIT,
     *roadie_files.ACTIONS,

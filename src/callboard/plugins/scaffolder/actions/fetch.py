@@ -47,7 +47,7 @@ async def fetch_plain(given: FetchPlain, act: ActionContext) -> None:
         act.workspace.make_folder(path)
         copied = await asyncio.to_thread(copy_folder, source, act.workspace.below(path))
     if copied.left_out:
-        await act.log(f"Left out, since links are not followed: {', '.join(copied.left_out[:20])}")
+        await act.log(f"Left out, since they lead elsewhere: {', '.join(copied.left_out[:20])}")
 
 
 async def fetch_plain_file(given: FetchPlainFile, act: ActionContext) -> None:

@@ -33,7 +33,7 @@ async def folder_at(act: ActionContext, url: str, token: Secret | None) -> Async
     with act.temporary_folder() as folder:
         read = await read_tree(act.ctx, address, folder, token=token)
         if read.copied.left_out:
-            await act.log(f"Left out, since links are not followed: {', '.join(read.copied.left_out[:20])}")
+            await act.log(f"Left out, since they lead elsewhere: {', '.join(read.copied.left_out[:20])}")
         yield folder
 
 

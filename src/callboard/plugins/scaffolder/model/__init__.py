@@ -1,5 +1,6 @@
 """The nouns of golden paths: templates and their steps. Nothing here reads or writes."""
 
+from .events import NotificationWanted
 from .permissions import (
     CANCEL_TASK,
     CREATE_TASK,
@@ -24,6 +25,7 @@ __all__ = [
     "READ_PARAMETERS",
     "READ_STEPS",
     "READ_TASK",
+    "NotificationWanted",
     "Step",
     "Template",
     "TemplateFilter",

@@ -1,6 +1,6 @@
 """A folder of texts with expressions in them becomes the beginning of somebody's repository.
 
-Reading order: `options` (what can be said about it), `plan` (which entry goes where), `links`, `content` (what is
+Reading order: `options` (what can be said about it), `plan` (which entry goes where), `content` (what is
 text), `fill` (doing it). It works on workspaces alone, so that nothing can end up anywhere else.
 """
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from callboard import Invalid, NotFound, Workspace
+from callboard import Invalid, NotFound, Workspace, stays_inside
 
 from ..render import Renderer, Unrenderable
 from .content import read_text
-from .links import stays_inside
 from .options import FillOptions
 from .plan import Entry, plan
 

@@ -1,4 +1,4 @@
-"""Links in a skeleton: they are copied as what they say, if that stays inside whoever follows them."""
+"""Links that are copied: as what they say, if that stays inside whoever follows them."""
 
 from __future__ import annotations
 
