@@ -11,7 +11,7 @@ from dependencies.locked import Locked
 
 SPECIFICATION = "1.6"
 OWN = "pkg:pypi/callboard"
-EXTRAS = {"psycopg", "psycopg-binary", "cryptography", "cffi", "pycparser"}
+EXTRAS = {"psycopg", "psycopg-binary", "cryptography", "cffi", "pycparser", "pynacl"}
 """What only an extra asks for."""
 
 

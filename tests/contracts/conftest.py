@@ -17,6 +17,7 @@ import pytest
 
 from callboard.testing import LocalServer, Reply
 from callboard.testing.local_server import Seen
+from git_over_http import answer_git
 from node_packages import install
 
 HERE = Path(__file__).parent
@@ -33,6 +34,37 @@ PATHS = (
     "/repos/{owner}/{repo}/git/ref/{ref}",
     "/repos/{owner}/{repo}/git/refs",
     "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/pulls/{pull_number}",
+    "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
+    "/repos/{owner}/{repo}/forks",
+    "/repos/{owner}/{repo}/branches",
+    "/repos/{owner}/{repo}/branches/{branch}/protection",
+    "/repos/{owner}/{repo}/branches/{branch}/protection/required_signatures",
+    "/repos/{owner}/{repo}/topics",
+    "/repos/{owner}/{repo}/subscription",
+    "/repos/{owner}/{repo}/collaborators/{username}",
+    "/repos/{owner}/{repo}/hooks",
+    "/repos/{owner}/{repo}/autolinks",
+    "/repos/{owner}/{repo}/keys",
+    "/repos/{owner}/{repo}/pages",
+    "/repos/{owner}/{repo}/issues",
+    "/repos/{owner}/{repo}/issues/{issue_number}",
+    "/repos/{owner}/{repo}/issues/{issue_number}/assignees",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels",
+    "/repos/{owner}/{repo}/actions/variables",
+    "/repos/{owner}/{repo}/actions/secrets/public-key",
+    "/repos/{owner}/{repo}/actions/secrets/{secret_name}",
+    "/repos/{owner}/{repo}/actions/permissions/access",
+    "/repos/{owner}/{repo}/actions/oidc/customization/sub",
+    "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+    "/repos/{owner}/{repo}/environments/{environment_name}",
+    "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+    "/repos/{owner}/{repo}/environments/{environment_name}/variables",
+    "/repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key",
+    "/repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}",
+    "/orgs/{org}/teams/{team_slug}",
+    "/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}",
+    "/user/repos",
     "/app/installations",
     "/app/installations/{installation_id}/access_tokens",
 )
@@ -43,6 +75,7 @@ class Contract(LocalServer):
     """Stands before Prism: passes requests on, and gathers what is wrong with them.
 
     `wanted` maps a request (`GET /repos/acme/shop/pulls`) to what Prism is to answer: a status, or a value instead.
+    What lies below `repositories` is served by git.
     """
 
     def __init__(self, prism: str) -> None:
@@ -50,9 +83,12 @@ class Contract(LocalServer):
         self.prism = prism
         self.violations: list[Any] = []
         self.wanted: dict[str, Any] = {}
+        self.repositories: Path | None = None
 
     def answer(self, seen: Seen) -> Reply:
         self.seen.append(seen)
+        if self.repositories is not None and ".git/" in seen.path:
+            return answer_git(self.repositories, seen, "x-access-token:sesame")
         wanted = self.wanted.get(f"{seen.method} {seen.path}")
         if isinstance(wanted, list | dict):
             return Reply(body=wanted)

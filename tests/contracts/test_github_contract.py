@@ -46,7 +46,7 @@ async def test_repositories_are_listed(contract: Contract, tmp_path: Path, organ
         answer = await find(provider, "", found.context("github"))
     assert isinstance(answer, Everything)
     (given,) = answer.given
-    assert given.target.startswith(f"https://{host(contract)}/octocat/Hello-World/blob/")
+    assert given.target.startswith(f"{contract.url}/octocat/Hello-World/blob/")
     assert given.revision
     assert contract.violations == []
 

@@ -38,7 +38,7 @@ async def test_a_repository_without_a_catalog_file_gives_an_inferred_component(
         shown = await acme.entity("shop")
         annotations = shown["metadata"]["annotations"]
         assert annotations["callboard.dev/inferred"] == "true"
-        assert annotations["backstage.io/source-location"] == f"url:https://{github.host}/acme/shop/tree/main/"
+        assert annotations["backstage.io/source-location"] == f"url:{github.url}/acme/shop/tree/main/"
         assert shown["spec"]["owner"] == "checkout"
         assert not [path for path in asked if "node_modules" in path or path.endswith("index.ts")]
         assert len(asked) < 12

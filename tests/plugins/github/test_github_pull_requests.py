@@ -27,7 +27,7 @@ def add_shop(github: GithubServer) -> Any:
 
 
 def place(github: GithubServer) -> str:
-    return f"inferred:https://{github.host}/acme/shop/tree/main#catalog-info.yaml"
+    return f"inferred:{github.url}/acme/shop/tree/main#catalog-info.yaml"
 
 
 async def opened(acme: Organisation, github: GithubServer) -> Any:
@@ -139,7 +139,7 @@ async def test_the_wizard_offers_it_for_a_repository_without_a_file(
 ) -> None:
     add_shop(github)
     async with organisation() as acme:
-        target = f"inferred:https://{github.host}/acme/shop/tree/main"
+        target = f"inferred:{github.url}/acme/shop/tree/main"
         page = (await acme.running.get("/catalog-import", params={"target": target})).text
         assert "There is no catalog file here." in page
         assert "Open a pull request" in page

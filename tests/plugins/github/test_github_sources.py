@@ -33,7 +33,7 @@ async def test_files_of_all_repositories_come_in(github: GithubServer, organisat
         assert sorted(asked[2:]) == [contents("empty"), contents("shop"), contents("tools")]
         shown = await acme.entity("shop")
         annotations = shown["metadata"]["annotations"]
-        place = f"url:https://{github.host}/acme/shop/blob/main/catalog-info.yaml"
+        place = f"url:{github.url}/acme/shop/blob/main/catalog-info.yaml"
         assert annotations["backstage.io/managed-by-location"] == place
         assert annotations["backstage.io/managed-by-origin-location"] == place
         told = await acme.running.api("/api/catalog/entities/by-name/component/default/shop/provenance")

@@ -20,6 +20,7 @@ from callboard.foundation.git.writing import (
     fetch,
     ignored,
     initialize,
+    paths_of,
     push,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "ignored",
     "initialize",
     "ls_remote",
+    "paths_of",
     "push",
     "run_git",
 ]

@@ -131,8 +131,8 @@ async def push(
     it is otherwise, NotAllowed where we may not write, NotFound without the repository, Unavailable.
     """
     ref = f"refs/heads/{_check_branch(branch)}"
-    if not all(_COMMIT.fullmatch(each) for each in (commit, expected) if each):
-        raise Invalid("A commit is named by 40 hexadecimal digits")
+    for each in filter(None, (commit, expected)):
+        _check_commit(each)
     options = ["push", "--porcelain", "--no-verify", "--no-signed", "--no-follow-tags", "--recurse-submodules=no"]
     options.append(f"--force-with-lease={ref}:{expected}")
     where = await remote.environment() | {"GIT_DIR": str(folder.absolute())}
@@ -147,6 +147,14 @@ async def push(
     if reason:
         raise NotAllowed(f"The repository refused the push: {reason[1]}", hint="Its rules have to let the portal push.")
     _require(result)
+
+
+async def paths_of(folder: Path, commit: str) -> dict[str, str]:
+    """The paths of a commit's files, each with what tells its content and its mode from others."""
+    line = ["ls-tree", "-r", "-z", "--full-tree", f"{_check_commit(commit)}^{{tree}}"]
+    listed = (await run_git(line, environment=_inside(folder))).require_success().output
+    entries = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+    return {path.decode("utf-8", "replace"): what.decode() for what, _, path in entries}
 
 
 async def ignored(folder: Path, rules: Sequence[tuple[str, bytes]], paths: Sequence[str]) -> frozenset[str]:
@@ -177,6 +185,12 @@ def _inside(folder: Path) -> dict[str, str]:
     return git_environment(trusted=[folder.absolute()]) | {"GIT_DIR": str(folder.absolute())}
 
 
+def _check_commit(commit: str) -> str:
+    if not _COMMIT.fullmatch(commit):
+        raise Invalid("A commit is named by 40 hexadecimal digits")
+    return commit
+
+
 def _check_branch(branch: str) -> str:
     check_values([branch])
     if not _BRANCH.fullmatch(branch) or len(branch) > 250 or _NO_BRANCH.search(branch):
@@ -189,7 +203,7 @@ def _head_of_stream(branch: str, message: str, author: Author, parent: str) -> b
     person = f"{_plain(author.name)} <{_plain(author.email)}> {author.when} +0000"
     text = f"{message.strip()}\n".encode()
     head = f"commit refs/heads/{branch}\nauthor {person}\ncommitter {person}\ndata {len(text)}\n".encode()
-    return head + text + (f"from {parent}\n".encode() if parent else b"")
+    return head + text + (f"from {_check_commit(parent)}\n".encode() if parent else b"")
 
 
 def _write_changes(file: BinaryIO, changes: Iterable[FileChange]) -> None:

@@ -1,10 +1,11 @@
-"""GitHub: the repositories of organisations, as sources of the catalog."""
+"""GitHub: the repositories of organisations, as sources of the catalog, and actions of templates."""
 
 from __future__ import annotations
 
 from callboard import Context, HealthCheck, Healthy, Job, Plugin
 from callboard.plugins.catalog import sources_health
 
+from .actions import ACTIONS
 from .apps import AppTokens, keep_renewing, renew
 from .pull_requests import PULL_REQUESTS
 from .settings import GithubProvider
@@ -32,16 +33,17 @@ async def health(ctx: Context) -> Healthy:
 plugin = Plugin(
     id="github",
     title="GitHub",
-    description="Finds the repositories of GitHub organisations.",
+    description="Finds the repositories of GitHub organisations, and makes new ones from templates.",
     icon="folder-git-2",
     needs=["catalog"],
-    fills=["events"],
+    fills=["events", "scaffolder"],
     sections={"catalog.providers.github.*": GithubProvider},
     start=start,
     contributes=[
         *SOURCES.contributions,
         Job(id="renew-app-tokens", run=keep_renewing, everywhere=True),
         PULL_REQUESTS,
+        *ACTIONS,
         HealthCheck(id="github", title="GitHub", run=health),
     ],
 )

@@ -4,6 +4,48 @@ Read in the order of a task: `model/` -> `forms/` -> `run/` with `render/` and `
 `endpoints/`.
 """
 
-from .model import NotificationWanted, TemplateFilter
+from .model import EXECUTE, NotificationWanted, TemplateFilter
+from .publishing import (
+    Branched,
+    CommitAction,
+    CommitInput,
+    RepoInput,
+    Target,
+    Tree,
+    Words,
+    create_once,
+    message_of,
+    overlay,
+    parse_repo_url,
+    push_branch,
+    push_tree,
+    retract,
+    segment,
+    source_folder,
+    target_of,
+    words_of,
+)
 
-__all__ = ["NotificationWanted", "TemplateFilter"]
+__all__ = [
+    "EXECUTE",
+    "Branched",
+    "CommitAction",
+    "CommitInput",
+    "NotificationWanted",
+    "RepoInput",
+    "Target",
+    "TemplateFilter",
+    "Tree",
+    "Words",
+    "create_once",
+    "message_of",
+    "overlay",
+    "parse_repo_url",
+    "push_branch",
+    "push_tree",
+    "retract",
+    "segment",
+    "source_folder",
+    "target_of",
+    "words_of",
+]

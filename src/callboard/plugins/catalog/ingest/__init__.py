@@ -8,7 +8,16 @@ told. `ahead` lets the stages work at the same time, `telling` says how far they
 """
 
 from .ask import source_roots
-from .code_host import CodeHost, Listing, code_host, is_unchanged, known_host, known_hosts, list_all, writable_host
+from .code_host import (
+    CodeHost,
+    Listing,
+    code_host,
+    is_unchanged,
+    known_host,
+    known_hosts,
+    list_all,
+    writable_host,
+)
 from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
 from .preview import (

@@ -10,7 +10,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from callboard import Context, HttpClient, HttpResponse, Invalid, NotAllowed, NotFound, Secret, Unavailable
+from callboard import (
+    Context,
+    HttpClient,
+    HttpResponse,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Secret,
+    Unavailable,
+)
 
 from ..sources.scm import IntegrationType
 from .ingestion import ingestion_of
@@ -57,9 +66,9 @@ class CodeHost:
         """JSON of its as a value of that type. Raises Unavailable where it is another."""
         return decode(content, shape, self.host)
 
-    async def send(self, method: str, path: str, body: Any) -> HttpResponse:
+    async def send(self, method: str, path: str, body: Any = None) -> HttpResponse:
         """Changes something there. Every status is an answer."""
-        sent = msgspec.json.encode(body)
+        sent = None if body is None else msgspec.json.encode(body)
         headers = self._headers() | {"content-type": "application/json"}
         return await self.http.request(method, f"{self.api_url}{path}", headers=headers, content=sent)
 

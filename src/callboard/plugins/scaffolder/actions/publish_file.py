@@ -24,7 +24,7 @@ class FileInput(ActionModel):
         title="Folder",
         description="Relative to the first folder under `scaffolder.publish.folders`, or absolute and below any.",
     )
-    source_path: str | None = Field(None, title="Folder of the workspace that is published")
+    source_path: str | None = Field(default=None, title="Folder of the workspace that is published")
 
 
 class FileOutput(ActionModel):

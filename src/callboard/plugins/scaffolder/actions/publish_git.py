@@ -14,8 +14,8 @@ class GitInput(CommitInput):
     """Where the workspace goes."""
 
     remote_url: str = Field(title="Address of the repository", description="Over https or ssh; it has to exist.")
-    default_branch: str = Field("main", title="Branch", description="It must not be there yet.")
-    token: Secret | None = Field(None, title="Token in place of the one in the settings")
+    default_branch: str = Field(default="main", title="Branch", description="It must not be there yet.")
+    token: Secret | None = Field(default=None, title="Token in place of the one in the settings")
 
 
 class GitOutput(ActionModel):

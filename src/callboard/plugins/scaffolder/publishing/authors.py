@@ -14,11 +14,11 @@ from ..settings import ScaffolderSettings
 class CommitInput(ActionModel):
     """What every action that makes a commit takes."""
 
-    git_author_name: str | None = Field(None, title="Author's name")
-    git_author_email: str | None = Field(None, title="Author's address")
-    git_commit_message: str | None = Field(None, title="Message of the commit")
-    sign_commit: bool | None = Field(None, title="Sign the commit")
-    source_path: str | None = Field(None, title="Folder of the workspace that becomes the repository")
+    git_author_name: str | None = Field(default=None, title="Author's name")
+    git_author_email: str | None = Field(default=None, title="Author's address")
+    git_commit_message: str | None = Field(default=None, title="Message of the commit")
+    sign_commit: bool | None = Field(default=None, title="Sign the commit")
+    source_path: str | None = Field(default=None, title="Folder of the workspace that becomes the repository")
 
 
 @dataclass(frozen=True, kw_only=True)
