@@ -4,8 +4,8 @@
 export function fail(error, offset) {
   if (error instanceof Failure) return error;
   const line = Number.isInteger(error?.lineno) ? error.lineno + offset : 0;
-  const cause = error?.cause ?? error;
-  return new Failure(wordsOf(String(error?.message ?? error)), line, isExhausted(cause));
+  const exhausted = exhaustion(error?.cause ?? error);
+  return new Failure(exhausted ?? wordsOf(String(error.message ?? error)), line, exhausted !== null);
 }
 
 export class Failure extends Error {
@@ -22,8 +22,10 @@ function wordsOf(message) {
   return bare.replace(/^((Template render error|Error): )+/, "").trim() || "it cannot be rendered";
 }
 
-/** Whether memory or stack ran out. To go on would be to run out again. */
-function isExhausted(error) {
+/** What ran out, if anything did: to go on would be to run out again. Without memory there is not even an error. */
+function exhaustion(error) {
   const said = String(error?.message ?? "");
-  return /^(out of memory|stack overflow|string too long)/.test(said) || said.includes("call stack size exceeded");
+  if (said.includes("call stack size exceeded") || said.startsWith("stack overflow")) return "It nests too deeply";
+  const memory = error === null || error === undefined || said.endsWith("'lineno' of null");
+  return memory || /^(out of memory|string too long)/.test(said) ? "It needs more memory than it may have" : null;
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callboard.plugins.scaffolder.render import Unrenderable
@@ -20,6 +20,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(answered=st.binary(max_size=40) | JSON.map(lambda value: json.dumps(value).encode()))
 @pytest.mark.parametrize("shape", [ValuesAnswer, ConditionAnswer, TextAnswer])
 def test_an_answer_has_its_shape_or_is_refused(shape: type, answered: bytes) -> None:

@@ -82,7 +82,7 @@ class Sandbox:
         if "interrupted" in said:
             return f"It takes longer than {self._limits.seconds:g} seconds"
         if "out of memory" in said or "too long" in said:
-            return f"It needs more than {self._limits.memory:,} bytes of memory"
+            return "It needs more memory than it may have"
         return "It nests too deeply" if "stack" in said else "It cannot be rendered"
 
 
