@@ -101,7 +101,8 @@ class Action(Contribution):
 
     `run` gets the input, an instance of `input`, and returns an instance of `output` or, without one, None. `dry_run`
     does the same without touching anything outside the workspace; it may be `run` itself. `undo` takes back what was
-    done, from the input and the output. With `needs_approval` somebody else has to agree first.
+    done, from the input and the output. With `needs_approval` somebody else has to agree first. One that `publishes`
+    makes the workspace, or the folder of it that the input has as `sourcePath`, a new repository or the like.
     """
 
     id: str
@@ -115,4 +116,5 @@ class Action(Contribution):
     dry_run: Callable[[Any, ActionContext], Awaitable[Any]] | None = None
     undo: Callable[[Any, Any, ActionContext], Awaitable[None]] | None = None
     needs_approval: bool = False
+    publishes: bool = False
     deadline: float = 600.0

@@ -35,8 +35,11 @@ from .ingest import (
     writable_host,
     write_yaml,
 )
+from .ingest.lint import lint_folder
+from .ingest.parse import parse as parse_documents
 from .model import (
     Changes,
+    Declaration,
     Emitted,
     EntitiesChanged,
     Entity,
@@ -61,6 +64,7 @@ from .model import (
     RelationField,
     Source,
     SourceChanged,
+    SourceFile,
     Sources,
     parse_ref,
 )
@@ -70,6 +74,7 @@ __all__ = [
     "And",
     "Changes",
     "CodeHost",
+    "Declaration",
     "Emitted",
     "EntitiesChanged",
     "Entity",
@@ -107,6 +112,7 @@ __all__ = [
     "RepositorySources",
     "Source",
     "SourceChanged",
+    "SourceFile",
     "Sources",
     "Tree",
     "catalog_of",
@@ -122,8 +128,10 @@ __all__ = [
     "known_host",
     "known_hosts",
     "links_to",
+    "lint_folder",
     "list_all",
     "location_of",
+    "parse_documents",
     "parse_ref",
     "preview_location",
     "provider_sections",

@@ -7,6 +7,7 @@ from callboard.plugins.actions import ACTION_RESOURCES
 from callboard.plugins.catalog import known_hosts
 
 from .actions import ACTIONS
+from .commands import COMMANDS
 from .model import PERMISSIONS
 from .render import Renderer, filters_of_plugins
 from .settings import ScaffolderSettings
@@ -30,5 +31,6 @@ plugin = Plugin(
         *PERMISSIONS,
         ACTION_RESOURCES,
         *ACTIONS,
+        *COMMANDS,
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..kinds import BUILT_IN
-from ..model import LocationRef, Problem, SourceFile
+from ..model import Declaration, LocationRef, Problem, SourceFile
 from . import placeholders
 from .parse import parse
 from .placeholders import Placeholder
@@ -18,10 +18,11 @@ Finding = Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Linted:
-    """What was found, in the order of the files."""
+    """What was found, in the order of the files. `declarations` are the documents with their placeholders filled."""
 
     findings: tuple[Finding, ...]
     entities: int
+    declarations: tuple[Declaration, ...] = ()
 
 
 def lint_folder(files: Iterable[Path]) -> Linted:
@@ -29,6 +30,7 @@ def lint_folder(files: Iterable[Path]) -> Linted:
     kinds = Kinds.of(BUILT_IN)
     findings: list[Problem] = []
     claimed: dict[str, str] = {}
+    filled: list[Declaration] = []
     for path in files:
         location = LocationRef("file", str(path))
         parsed = parse(SourceFile(location=location, content=path.read_bytes()))
@@ -38,6 +40,7 @@ def lint_folder(files: Iterable[Path]) -> Linted:
             contents = {each: _read(each, path) for each in placeholders.find(declaration.document)}
             declaration, problems = placeholders.fill(declaration, contents, str(path))  # noqa: PLW2901
             findings += problems
+            filled.append(declaration)
             processed = process(declaration, context) if not problems else None
             if processed is None:
                 continue
@@ -48,7 +51,7 @@ def lint_folder(files: Iterable[Path]) -> Linted:
             if ref in claimed:
                 findings.append(_claimed_twice(ref, claimed[ref], str(path), declaration.line))
             claimed.setdefault(ref, place)
-    return Linted(findings=tuple(findings), entities=len(claimed))
+    return Linted(findings=tuple(findings), entities=len(claimed), declarations=tuple(filled))
 
 
 def _read(placeholder: Placeholder, path: Path) -> bytes | Problem | str:

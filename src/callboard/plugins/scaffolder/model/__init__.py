@@ -13,6 +13,7 @@ from .permissions import (
     READ_TASK,
 )
 from .points import TemplateFilter
+from .shape import fault_of
 from .template import Step, Template, read_template
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Step",
     "Template",
     "TemplateFilter",
+    "fault_of",
     "read_template",
 ]

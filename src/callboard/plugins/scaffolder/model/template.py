@@ -8,6 +8,8 @@ from typing import Any
 
 from callboard import Invalid
 
+from .shape import fault_of
+
 VERSION = "scaffolder.backstage.io/v1beta3"
 SOURCE, MANAGED_BY = "backstage.io/source-location", "backstage.io/managed-by-location"
 
@@ -54,19 +56,22 @@ class Template:
 
 
 def read_template(entity: Mapping[str, Any]) -> Template:
-    """The template that an entity's document describes. Raises Invalid for another kind or version."""
-    metadata, spec = entity.get("metadata") or {}, entity.get("spec") or {}
+    """The template that an entity's document describes. Raises Invalid for another kind or version, and for one that
+    is not made as templates are."""
     version = entity.get("apiVersion")
     if entity.get("kind") != "Template" or version != VERSION:
         raise Invalid(
             f"Unsupported apiVersion field in schema entity, {version}", hint=f"Write `apiVersion: {VERSION}`."
         )
+    if (fault := fault_of(entity)) is not None:
+        raise Invalid("Input template is not a template", hint=f"{fault[0] or 'The document'}: {fault[1]}.")
+    metadata, spec = entity["metadata"], entity["spec"]
     written = spec.get("parameters") or []
     recovery = (spec.get("EXPERIMENTAL_recovery") or {}).get("EXPERIMENTAL_strategy")
     return Template(
-        ref=f"template:{metadata.get('namespace', 'default')}/{metadata.get('name', '')}".lower(),
-        title=metadata.get("title") or metadata.get("name", ""),
-        description=metadata.get("description", ""),
+        ref=f"template:{metadata.get('namespace') or 'default'}/{metadata.get('name') or ''}".lower(),
+        title=metadata.get("title") or metadata.get("name") or "",
+        description=metadata.get("description") or "",
         pages=list(written) if isinstance(written, list) else [written],
         steps=[_step(number, each) for number, each in enumerate(spec.get("steps") or [], start=1)],
         output=spec.get("output") or {},
