@@ -67,6 +67,10 @@ PARSERS: Mapping[str, str] = {
     "plugins/catalog/pages/stars.py": "permissions/test_odd_requests.py",
     "plugins/catalog/pages/unregister.py": "permissions/test_odd_requests.py",
     "plugins/catalog/past.py": "parsers/test_small_texts.py",
+    "plugins/scaffolder/authoring/skeletons.py": "plugins/scaffolder/authoring/test_lint.py",
+    "plugins/scaffolder/provenance/marker.py": "plugins/scaffolder/provenance/test_merge.py",
+    "plugins/scaffolder/provenance/queries.py": OWN,
+    "plugins/scaffolder/provenance/snapshots.py": OWN,
     # Tokens, providers and webhooks.
     "plugins/auth/endpoints/backchannel.py": "plugins/auth/test_arbitrary_tokens.py",
     "plugins/auth/github.py": "plugins/auth/test_arbitrary_tokens.py",

@@ -142,3 +142,9 @@ def test_the_marker_says_where_it_came_from_and_is_believed_in_one_thing_only() 
     assert "é" in written.decode()
     for other in (b"", b"\xff", b"rendering: ../x", b"rendering: a\nrendering: b", b"a: 1", b"x" * 300_000):
         assert rendering_in(other) == ""
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary() | st.text(alphabet="rendering: ab1'\n").map(str.encode))
+def test_whatever_people_write_into_the_marker_is_a_digest_or_nothing(content: bytes) -> None:
+    assert rendering_in(content).isalnum() or rendering_in(content) == ""

@@ -1,0 +1,36 @@
+"""Where things came from: which template made what, and the files that it made.
+
+Read in the order of a life: `sign` (before and after a step publishes) -> `snapshots`, `marker` (what is kept, and
+where) -> `store`, `queries` -> `merge` (what a later version of the template makes of it).
+"""
+
+from . import store
+from .marker import MARKER, Origin, rendering_in, write_marker
+from .merge import Merged, changed_paths, in_words, merge
+from .queries import Creation, count_creations, creations, creations_of, find_creation
+from .sign import published, registered, sign
+from .snapshots import Snapshot, digest_of, of_changes, take
+
+__all__ = [
+    "MARKER",
+    "Creation",
+    "Merged",
+    "Origin",
+    "Snapshot",
+    "changed_paths",
+    "count_creations",
+    "creations",
+    "creations_of",
+    "digest_of",
+    "find_creation",
+    "in_words",
+    "merge",
+    "of_changes",
+    "published",
+    "registered",
+    "rendering_in",
+    "sign",
+    "store",
+    "take",
+    "write_marker",
+]
