@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 import { find, findAll, onClick } from "./dom";
 
 const PAGE = "#main .cb-page";
+const CHANGES = "created changed deleted reload";
 const FRAGMENT = "#fragment > *";
 const START_AFTER = 1500;
 const GATHER_FOR = 300;
@@ -35,11 +36,11 @@ function listen(): void {
   const element = live();
   if (!element || source || document.hidden) return;
   const address = new URL(element.dataset.changes ?? "", location.origin);
-  address.searchParams.set("since", seen || (element.dataset.since ?? "0"));
+  address.searchParams.set(element.dataset.cursor ?? "since", seen || (element.dataset.since ?? "0"));
   source = new EventSource(address);
   source.addEventListener("open", found);
   source.addEventListener("error", lost);
-  for (const name of ["created", "changed", "deleted", "reload"]) source.addEventListener(name, hear);
+  for (const name of (element.dataset.events ?? CHANGES).split(" ")) source.addEventListener(name, hear);
 }
 
 function hangUp(): void {
@@ -70,8 +71,9 @@ function tellLost(away: boolean): void {
 
 function hear(event: Event): void {
   const { lastEventId, data } = event as MessageEvent<string>;
-  seen = lastEventId;
-  changed.add((JSON.parse(data) as { entityRef?: string }).entityRef ?? "");
+  const told = JSON.parse(data) as { entityRef?: string; id?: number };
+  seen = lastEventId || String(told.id ?? seen);
+  changed.add(told.entityRef ?? "");
   lookTimer ||= setTimeout(() => void look(), GATHER_FOR);
 }
 
@@ -80,6 +82,7 @@ async function look(): Promise<void> {
   const page = isBusy() ? undefined : await fetchPage();
   if (page && live()?.dataset.live === "direct") await show(page);
   else if (page) offer(page);
+  if (!live()) hangUp(); // What it told of is over.
   lookTimer = 0;
   if (!page) lookTimer = setTimeout(() => void look(), REST_FOR);
 }
