@@ -40,7 +40,7 @@ function listen(): void {
   source = new EventSource(address);
   source.addEventListener("open", found);
   source.addEventListener("error", lost);
-  for (const name of (element.dataset.events ?? CHANGES).split(" ")) source.addEventListener(name, hear);
+  for (const name of (element.dataset.names ?? CHANGES).split(" ")) source.addEventListener(name, hear);
 }
 
 function hangUp(): void {
