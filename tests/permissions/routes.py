@@ -33,6 +33,7 @@ from .calls import (
 )
 from .directory import ROUTES as DIRECTORY
 from .judging import authorize, by_refs, judged
+from .tasks import ROUTES as TASKS
 
 CATALOG = "/api/catalog"
 PAGE = "/catalog/{namespace}/{kind}/{name}"
@@ -187,4 +188,4 @@ CHANGING = {
     "POST /api/events/http/{topic}": Route(make=webhook, public="everybody"),
     "POST /hello/waves/{ref:path}": Route(make=each_thing("/hello/waves/{ref}", form={}, done=303)),
 }
-ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **DIRECTORY}
+ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **DIRECTORY, **TASKS}

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi import checks
 from . import directory
 from .door import HOST
 from .people import ADMIN, PEOPLE, Person
+from .tasks import DRY_RUN, empty_task
 from .things import MARKS, Thing, component
 from .world import World, world
 
@@ -57,6 +58,8 @@ ELSEWHERE = frozenset(
         "POST /api/events/http/{topic}",
         "POST /api/catalog/imports/{id}/revert",
         "POST /api/catalog/imports/{id}/release",
+        "POST /api/scaffolder/v2/tasks",
+        "POST /api/scaffolder/v2/tasks/{id}/approve",
     }
 )
 """These take what cannot be made of a description: their tests are beside the plugins, and in the matrix."""
@@ -79,6 +82,7 @@ class Described:
             for path, body in ((directory.USER, directory.person()), (directory.GROUP, directory.group()))
         ]
         self.people = {"Users": somebody, "Groups": some}
+        self.task = self._loop.run(empty_task(self.world))
         self.digest: str = self._get(f"/api/catalog/held/{self.world.held}")["digest"]
 
     def _get(self, path: str) -> Any:
@@ -92,6 +96,7 @@ class Described:
             "held": self.world.held,
             "imports": "1",
             "by-id": "hello:wave",
+            "tasks": self.task,
             **self.people,
         }
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
@@ -105,6 +110,7 @@ class Described:
             "PUT /api/catalog/locations/{id}": file,
             "POST /api/actions/by-id/{id}": {"input": {"entityRef": thing.ref}, "dryRun": True},
             "POST /api/catalog/refresh": {"entityRef": thing.ref},
+            "POST /api/scaffolder/v2/dry-run": DRY_RUN,
             "POST /api/catalog/validate-entity": {"entity": component("own"), "location": "url:https://acme.io/a.yaml"},
             "POST /api/catalog/analyze-location": {"location": file},
             "POST /api/catalog/entity-facets": {"facets": ["metadata.name", "kind"]},

@@ -21,6 +21,7 @@ from callboard.foundation.decisions import Decision
 from callboard.foundation.errors import Unavailable
 from callboard.foundation.http import Budgets, HttpClient
 from callboard.foundation.logs import Log
+from callboard.foundation.metrics import Metrics
 from callboard.foundation.web.limits import Limits
 from callboard.kernel.identity import NOBODY, Identity
 from callboard.kernel.isolation import Answer, Failure
@@ -42,6 +43,7 @@ class Host(Protocol):
     configuration: Configuration
     budgets: Budgets
     limits: Limits
+    metrics: Metrics
     running: list[Running]
     refused: list[Refusal]
     title: str

@@ -54,9 +54,9 @@ def _check_value(parameter: Parameter, value: str) -> None:
         raise Invalid(f"{where} must be equal to one of the allowed values: {', '.join(parameter.choices)}")
 
 
-def read_body(endpoint: Endpoint, request: Request, raw: bytes, most: int = MOST_BODY) -> Any:
+def read_body(endpoint: Endpoint, request: Request, raw: bytes) -> Any:
     """The decoded JSON body, checked against the endpoint's schema. Raises Invalid with the first violation."""
-    if len(raw) > most:
+    if len(raw) > (MOST_BODY if endpoint.most_bytes == Endpoint.most_bytes else endpoint.most_bytes):
         raise Invalid("request entity too large")
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":

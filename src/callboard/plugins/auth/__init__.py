@@ -5,9 +5,10 @@ Read in the order of a visit: `recognize` (who sends this request) -> `pages/sig
 `arrive` (they have shown who they are: a session begins) -> `pages/sessions` (where one is signed in). Beside sessions:
 `proxies` (a proxy says it with each request), `tokens` and `backstage/` (for programs of people), `programs/` (for
 their own). What anybody signs is checked in `signatures`, with keys of `remote_keys`. A plugin that knows who has
-left contributes `Standing`.
+left contributes `Standing`. Work that goes on without somebody asks `as_of_now`.
 """
 
 from .model import Standing
+from .standing import as_of_now, is_listed
 
-__all__ = ["Standing"]
+__all__ = ["Standing", "as_of_now", "is_listed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from functools import partial
 
@@ -41,6 +42,20 @@ async def identity_of(session: Session, ctx: Context) -> Identity:
     person = session.person
     owned = tuple(await refs_now(person, ctx))
     return Identity(ref=person.ref, title=person.title, owns_as=owned, guest=person.guest, via=f"session:{session.id}")
+
+
+async def as_of_now(earlier: Identity, ctx: Context, *, listed: bool) -> Identity:
+    """Somebody who asked for something earlier, as they are now: for work that goes on without them. `listed` says that
+    they were in the catalog. They may not do more than what they came with then. Raises as `refs_now` does."""
+    if earlier.kind != "user" or earlier.is_portal:
+        return earlier
+    if earlier.guest:
+        guest = ctx.portal.guest
+        if guest.ref != earlier.ref:
+            raise NotSignedIn(f"{earlier.ref} is not the guest any more", guessed=False)
+        return dataclasses.replace(guest, via=earlier.via, only=earlier.only)
+    owned = await refs_now(Person(ref=earlier.ref, title=earlier.title, listed=listed), ctx)
+    return dataclasses.replace(earlier, owns_as=tuple(owned))
 
 
 async def _check_standing(ref: str, ctx: Context) -> None:

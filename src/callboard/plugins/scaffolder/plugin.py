@@ -8,14 +8,19 @@ from callboard.plugins.catalog import known_hosts
 
 from .actions import ACTIONS
 from .commands import COMMANDS
+from .endpoints import ENDPOINTS
+from .jobs import JOBS
 from .model import PERMISSIONS
 from .render import Renderer, filters_of_plugins
+from .resources import RESOURCES
+from .run import Workshop, open_workshop
 from .settings import ScaffolderSettings
 
 
-async def start(ctx: Context) -> Renderer:
-    """What renders templates; its processes start with the first one."""
-    return Renderer(hosts=known_hosts(ctx), filters=filters_of_plugins(ctx))
+async def start(ctx: Context) -> tuple[Renderer, Workshop]:
+    """What renders templates, whose processes start with the first one, and what tasks are done with."""
+    renderer = Renderer(hosts=known_hosts(ctx), filters=filters_of_plugins(ctx))
+    return renderer, await ctx.in_thread(open_workshop, ctx)
 
 
 plugin = Plugin(
@@ -24,12 +29,15 @@ plugin = Plugin(
     description="Makes new software from templates, and shows what came of it.",
     icon="wand-sparkles",
     needs=["catalog", "actions"],
-    fills=["permission"],
+    fills=["permission", "auth"],
     settings=ScaffolderSettings,
     start=start,
     contributes=[
         *PERMISSIONS,
         ACTION_RESOURCES,
+        *RESOURCES,
+        *ENDPOINTS,
+        *JOBS,
         *ACTIONS,
         *COMMANDS,
     ],

@@ -63,6 +63,7 @@ class ScaffolderSettings(Settings):
 
     concurrent_tasks_limit: int = Field(default=10, ge=0)
     task_timeout: Duration = datetime.timedelta(hours=24)
+    workspaces_kept_for: Duration = datetime.timedelta(days=3)
     task_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
     require_scm_user_credentials: bool = False
     default_author: AuthorSettings = Field(default_factory=AuthorSettings)

@@ -2,6 +2,7 @@
 
 from .events import NotificationWanted
 from .permissions import (
+    APPROVE_TASK,
     CANCEL_TASK,
     CREATE_TASK,
     DRY_RUN,
@@ -14,22 +15,48 @@ from .permissions import (
 )
 from .points import TemplateFilter
 from .shape import fault_of
-from .template import Step, Template, read_template
+from .task import (
+    CHANNEL,
+    ENDED,
+    SAID,
+    Initiator,
+    NewEvent,
+    StepState,
+    StepStatus,
+    Task,
+    TaskChanged,
+    TaskEvent,
+    TaskStatus,
+)
+from .template import Step, Template, read_step, read_template
 
 __all__ = [
+    "APPROVE_TASK",
     "CANCEL_TASK",
+    "CHANNEL",
     "CREATE_TASK",
     "DRY_RUN",
+    "ENDED",
     "EXECUTE",
     "MANAGE",
     "PERMISSIONS",
     "READ_PARAMETERS",
     "READ_STEPS",
     "READ_TASK",
+    "SAID",
+    "Initiator",
+    "NewEvent",
     "NotificationWanted",
     "Step",
+    "StepState",
+    "StepStatus",
+    "Task",
+    "TaskChanged",
+    "TaskEvent",
+    "TaskStatus",
     "Template",
     "TemplateFilter",
     "fault_of",
+    "read_step",
     "read_template",
 ]

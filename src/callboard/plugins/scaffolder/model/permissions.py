@@ -9,6 +9,7 @@ from callboard import Permission
 CREATE_TASK: Final = "scaffolder.task.create"
 READ_TASK: Final = "scaffolder.task.read"
 CANCEL_TASK: Final = "scaffolder.task.cancel"
+APPROVE_TASK: Final = "scaffolder.task.approve"
 EXECUTE: Final = "scaffolder.action.execute"
 READ_PARAMETERS: Final = "scaffolder.template.parameter.read"
 READ_STEPS: Final = "scaffolder.template.step.read"
@@ -19,6 +20,7 @@ PERMISSIONS = [
     Permission(id=CREATE_TASK, title="Create something from a template", action="create"),
     Permission(id=READ_TASK, title="See tasks and their logs", action="read", resource_type="scaffolder-task"),
     Permission(id=CANCEL_TASK, title="Cancel tasks", resource_type="scaffolder-task"),
+    Permission(id=APPROVE_TASK, title="Approve steps of others' tasks"),
     Permission(id=EXECUTE, title="Have an action done", resource_type="scaffolder-action"),
     Permission(
         id=READ_PARAMETERS, title="See pages of a template's form", action="read", resource_type="scaffolder-template"

@@ -73,7 +73,7 @@ def read_template(entity: Mapping[str, Any]) -> Template:
         title=metadata.get("title") or metadata.get("name") or "",
         description=metadata.get("description") or "",
         pages=list(written) if isinstance(written, list) else [written],
-        steps=[_step(number, each) for number, each in enumerate(spec.get("steps") or [], start=1)],
+        steps=[read_step(number, each) for number, each in enumerate(spec.get("steps") or [], start=1)],
         output=spec.get("output") or {},
         secrets=(spec.get("secrets") or {}).get("schema"),
         labels=(spec.get("presentation") or {}).get("buttonLabels") or {},
@@ -84,7 +84,8 @@ def read_template(entity: Mapping[str, Any]) -> Template:
     )
 
 
-def _step(number: int, written: Mapping[str, Any]) -> Step:
+def read_step(number: int, written: Mapping[str, Any]) -> Step:
+    """A step as a template or a task's specification has it; the first is number 1."""
     return Step(
         id=written.get("id") or f"step-{number}",
         name=written.get("name") or written["action"],

@@ -1,0 +1,27 @@
+"""The only reads of tasks: one, many, how far each step is, what was said."""
+
+from .tasks import (
+    FIELDS,
+    Found,
+    TaskFilter,
+    events_after,
+    find_task,
+    initiator_of,
+    list_tasks,
+    saved_files,
+    sealed_secrets,
+    steps_of,
+)
+
+__all__ = [
+    "FIELDS",
+    "Found",
+    "TaskFilter",
+    "events_after",
+    "find_task",
+    "initiator_of",
+    "list_tasks",
+    "saved_files",
+    "sealed_secrets",
+    "steps_of",
+]

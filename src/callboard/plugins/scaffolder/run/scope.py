@@ -1,0 +1,108 @@
+"""What expressions of a template can name, and rendering them so that secrets stay what they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from callboard import Secret
+
+from .masking import Masks
+
+
+class Rendered(Protocol):
+    """A rendered value. `is_undefined` is for a single expression that gave nothing."""
+
+    @property
+    def value(self) -> Any: ...
+    @property
+    def warnings(self) -> Sequence[str]: ...
+    @property
+    def is_undefined(self) -> bool: ...
+
+
+class Truth(Protocol):
+    """What came of a condition, and whether it asked after the steps before."""
+
+    @property
+    def truthy(self) -> bool: ...
+    @property
+    def asked_status(self) -> bool: ...
+    @property
+    def warnings(self) -> Sequence[str]: ...
+
+
+class Rendering(Protocol):
+    """What renders: expressions in, JSON out."""
+
+    async def values(self, template: Any, context: Mapping[str, Any], *, strict: bool = False) -> Rendered: ...
+
+    async def condition(
+        self, template: Any, context: Mapping[str, Any], *, failed: bool = False, strict: bool = False
+    ) -> Truth: ...
+
+
+@dataclass(kw_only=True)
+class Scope:
+    """The names of one task. Secrets are there for inputs only; whatever is made of them is masked from then on."""
+
+    rendering: Rendering
+    masks: Masks
+    task: str
+    spec: Mapping[str, Any]
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """What the settings give every template."""
+    environment: Mapping[str, Secret] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.masks.add(each.reveal() for each in (*self.secrets.values(), *self.environment.values()))
+
+    @property
+    def strict(self) -> bool:
+        return self.spec.get("strict") is True
+
+    async def render(self, template: Any, each: Mapping[str, Any] | None = None) -> Rendered:
+        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict."""
+        rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
+        if self._may_tell(template):
+            # Not strict: what fails without secrets is simply another value.
+            without = await self.rendering.values(template, self.plain(each))
+            self.masks.derive(rendered.value, without.value)
+        return rendered
+
+    async def condition(self, template: Any, each: Mapping[str, Any] | None = None, *, failed: bool = False) -> Truth:
+        """Whether something is to be done. Only for one of several iterations secrets can be named."""
+        names = self.plain(None) if each is None else self._full(each)
+        return await self.rendering.condition(template, names, failed=failed, strict=self.strict)
+
+    async def output(self, template: Any) -> Rendered:
+        """What the task has to show."""
+        return await self.rendering.values(template, self.plain(None), strict=self.strict)
+
+    def plain(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Without secrets."""
+        names = {
+            "parameters": self.spec.get("parameters") or {},
+            "steps": {id_: {"output": output} for id_, output in self.outputs.items()},
+            "user": self.spec.get("user") or {},
+            "context": {"task": {"id": self.task}},
+            "environment": {"parameters": dict(self.parameters)},
+        }
+        return names if each is None else {**names, "each": each}
+
+    def _full(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
+        names = self.plain(each)
+        names["secrets"] = {key: secret.reveal() for key, secret in self.secrets.items()}
+        names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
+        return names
+
+    def _may_tell(self, template: Any) -> bool:
+        """Can there be anything of a secret in what this gives? Each way to one begins with a name."""
+        if not self.secrets and not self.environment:
+            return False
+        written = json.dumps(template)
+        return "secrets" in written or "environment" in written
