@@ -13,7 +13,7 @@ from rich.table import Table
 
 from callboard import Action, Command, Context, Invalid
 
-from .perform import as_call, find_action, perform
+from .performing import as_call, find_action, perform
 
 MOST_BYTES = 1024 * 1024
 console = Console(stderr=True)

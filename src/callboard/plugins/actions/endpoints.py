@@ -9,7 +9,7 @@ from starlette.requests import Request
 from callboard import Action, Context, Contributed, Endpoint, Invalid
 
 from .model import READ, RUN
-from .perform import as_call, find_action, perform
+from .performing import as_call, find_action, perform
 from .schemas import as_yaml, input_schema, output_schema
 
 LONGEST_CALL = 660.0

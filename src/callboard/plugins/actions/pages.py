@@ -12,7 +12,7 @@ from starlette.requests import Request
 from callboard import Action, ActionExample, Context, Contributed, Page, View
 
 from .model import READ
-from .perform import find_action
+from .performing import find_action
 from .schemas import as_yaml, input_schema, output_schema
 
 LONGEST = 200

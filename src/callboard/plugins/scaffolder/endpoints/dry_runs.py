@@ -28,7 +28,7 @@ async def run(request: Request, ctx: Context) -> Response | dict[str, Any]:
     if body["template"].get("kind") != "Template":
         raise Invalid("Input template is not a template")
     template = read_template(body["template"])
-    files = _files(body["directoryContents"])
+    files = read_files(body["directoryContents"])
     try:
         done = await dry_run(ctx, template, body["values"], body.get("secrets") or {}, files)
     except InvalidValues as error:
@@ -44,7 +44,8 @@ async def run(request: Request, ctx: Context) -> Response | dict[str, Any]:
     }
 
 
-def _files(given: list[Mapping[str, Any]]) -> dict[str, bytes]:
+def read_files(given: list[Mapping[str, Any]]) -> dict[str, bytes]:
+    """The files of the template, by their paths. Raises Invalid for what is no base64."""
     try:
         return {each["path"]: base64.b64decode(each["base64Content"], validate=True) for each in given}
     except (binascii.Error, ValueError) as error:

@@ -76,7 +76,7 @@ async def cancel(request: Request, ctx: Context) -> dict[str, str]:
 
 async def retry(request: Request, ctx: Context) -> Response:
     """POST /v2/tasks/{taskId}/retry: the body may be missing."""
-    body = _optional_body(await request.body())
+    body = read_retry(await request.body())
     id_ = request.path_params["id"]
     try:
         await retry_task(ctx, id_, body.get("secrets") or {}, str(body.get("fromStep") or ""))
@@ -107,7 +107,8 @@ def _order(given: str) -> tuple[str, bool]:
     return name, way == "desc"
 
 
-def _optional_body(raw: bytes) -> Mapping[str, Any]:
+def read_retry(raw: bytes) -> Mapping[str, Any]:
+    """What was sent with a retry, if anything was. Raises Invalid for what is no object with texts as `secrets`."""
     if not raw.strip():
         return {}
     try:
