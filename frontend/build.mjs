@@ -1,5 +1,5 @@
 // Builds every asset that the portal serves: one stylesheet, one script, the icon sprite, the fonts and the mark; and
-// the language of templates, which it runs in a sandbox.
+// the programs that it runs in a sandbox: the language of templates, and what their steps do with values.
 // Output names carry a hash of their content, so that they may be cached for ever; manifest.json maps plain names
 // to hashed ones and is written last, so that a manifest never points at a file that is not there yet.
 import { createHash } from "node:crypto";
@@ -12,7 +12,7 @@ import { buildSprite } from "./sprite.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const output = process.env.CALLBOARD_ASSETS ?? join(here, "../src/callboard/ui/static/dist");
-const language = join(here, "../src/callboard/plugins/scaffolder/render/dist/language.js");
+const sandbox = join(here, "../src/callboard/plugins/scaffolder/render/dist");
 
 /** Font files, as the stylesheet names them, and the plain names under which templates may preload them. */
 const fontNames = {
@@ -42,31 +42,31 @@ async function bundle() {
   return result.outputFiles.map((file) => [plainName(basename(file.path)), basename(file.path), file.contents]);
 }
 
-/** Nunjucks without what it has for files and the web, and what Backstage adds to it, under its licence. */
-async function buildLanguage() {
+/** Nunjucks without what it has for files and the web, and what Backstage adds to it, under its licence; JSONata. */
+async function buildProgram(name, entry, library) {
   const unavailable = /^(events|asap|a-sync-waterfall|\.\/loaders|\.\/express-app)$/;
   const nothing = {
     name: "nothing",
     setup: (esbuild) => esbuild.onResolve({ filter: unavailable }, () => ({ path: join(here, "language/nothing.cjs") })),
   };
-  const licence = await readFile(join(here, "node_modules/nunjucks/LICENSE"), "utf8");
+  const licence = await readFile(join(here, "node_modules", library.toLowerCase(), "LICENSE"), "utf8");
   const result = await build({
     absWorkingDir: here,
-    entryPoints: ["language/engine.mjs"],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
     format: "iife",
     target: "es2023",
     define: { "process.env.BUILD_TYPE": '"ENGINE"' },
-    banner: { js: `/*! With Nunjucks:\n${licence.replaceAll("*/", "* /")}*/` },
+    banner: { js: `/*! With ${library}:\n${licence.replaceAll("*/", "* /")}*/` },
     plugins: [nothing],
     logLevel: "warning",
   });
-  await mkdir(dirname(language), { recursive: true });
-  await writeFile(`${language}.new`, result.outputFiles[0].contents);
-  await rename(`${language}.new`, language);
-  return ["language.js", basename(language), result.outputFiles[0].contents];
+  await mkdir(sandbox, { recursive: true });
+  await writeFile(join(sandbox, `${name}.new`), result.outputFiles[0].contents);
+  await rename(join(sandbox, `${name}.new`), join(sandbox, name));
+  return [name, name, result.outputFiles[0].contents];
 }
 
 function plainName(hashed) {
@@ -109,9 +109,12 @@ const files = [
   hashed("icons.svg", Buffer.from(await buildSprite(join(here, "icons.txt")))),
   hashed("mark.svg", await readFile(join(here, "images/mark.svg"))),
 ];
-const languageFile = await buildLanguage();
+const programs = [
+  await buildProgram("language.js", "language/engine.mjs", "Nunjucks"),
+  await buildProgram("data.js", "language/data.mjs", "JSONata"),
+];
 await writeAll(files);
-for (const [plain, , contents] of [...files, languageFile]) {
+for (const [plain, , contents] of [...files, ...programs]) {
   const size = plain.endsWith(".woff2") ? contents.length : gzipSync(contents, { level: 9 }).length;
   console.log(`  ${plain.padEnd(24)} ${(size / 1000).toFixed(1).padStart(6)} kB`);
 }

@@ -11,16 +11,17 @@ from .commands import COMMANDS
 from .endpoints import ENDPOINTS
 from .jobs import JOBS
 from .model import PERMISSIONS
-from .render import Renderer, filters_of_plugins
+from .render import Renderer, Transformer, filters_of_plugins
 from .resources import RESOURCES
 from .run import Workshop, open_workshop
 from .settings import ScaffolderSettings
 
 
-async def start(ctx: Context) -> tuple[Renderer, Workshop]:
-    """What renders templates, whose processes start with the first one, and what tasks are done with."""
+async def start(ctx: Context) -> tuple[Renderer, Transformer, Workshop]:
+    """What renders templates and what works on values, whose processes start when they are first needed; and what
+    tasks are done with."""
     renderer = Renderer(hosts=known_hosts(ctx), filters=filters_of_plugins(ctx))
-    return renderer, await ctx.in_thread(open_workshop, ctx)
+    return renderer, Transformer(), await ctx.in_thread(open_workshop, ctx)
 
 
 plugin = Plugin(

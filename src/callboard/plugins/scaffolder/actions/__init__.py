@@ -5,7 +5,7 @@ Reading order: `paths` and `origins` (what a path and an address mean), then one
 
 from callboard import Action
 
-from . import catalog, debug, fetch, files, notify, requests, roadie_data, roadie_files, templates
+from . import catalog, debug, fetch, files, notify, requests, roadie_data, roadie_files, roadie_jsonata, templates
 from .publish_file import PUBLISH_FILE
 from .publish_git import PUBLISH_GIT
 
@@ -21,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     PUBLISH_GIT,
     *roadie_files.ACTIONS,
     *roadie_data.ACTIONS,
+    *roadie_jsonata.ACTIONS,
 )
 
 __all__ = ["ACTIONS"]

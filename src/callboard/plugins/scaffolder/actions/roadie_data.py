@@ -116,7 +116,7 @@ async def serialize_json(given: SerializeJson, act: ActionContext) -> Serialized
 
 async def serialize_yaml(given: SerializeYaml, act: ActionContext) -> Serialized:  # noqa: ARG001 - an action's signature
     """A value as YAML."""
-    return Serialized(serialized=_as_yaml(given.data, given.options))
+    return Serialized(serialized=as_yaml(given.data, given.options))
 
 
 async def sleep(given: Sleep, act: ActionContext) -> None:
@@ -134,7 +134,7 @@ def _merge_yaml(text: str, given: Merge) -> str:
         raise Invalid("The content to merge is not one YAML document")
     place = _place(documents, given.use_document_including_field)
     documents[place] = merge(documents[place], content[0], append=given.merge_arrays)
-    return "---\n".join(_as_yaml(each, given.options) for each in documents)
+    return "---\n".join(as_yaml(each, given.options) for each in documents)
 
 
 def _place(documents: list[Any], wanted: Document | None) -> int:
@@ -155,7 +155,8 @@ def _place(documents: list[Any], wanted: Document | None) -> int:
     raise Invalid(f"No document of the file has {wanted.key}: {wanted.value}")
 
 
-def _as_yaml(value: Any, options: YamlOptions) -> str:
+def as_yaml(value: Any, options: YamlOptions) -> str:
+    """A value as YAML."""
     return write_yaml(value, indent=options.indent, width=options.line_width, sort_keys=options.sort_keys)
 
 

@@ -12,6 +12,7 @@ from callboard import Action, ActionContext, ActionExample, ActionModel, Glob, I
 from callboard.plugins.catalog import read_yaml
 
 from ..model import EXECUTE
+from ..render import Transformer
 from .json_text import from_json, to_json
 from .paths import inside
 
@@ -122,11 +123,18 @@ async def replace(given: Replace, act: ActionContext) -> None:
     for each in given.files:
         for path in _files(act.workspace, inside(each.file), dots=each.include_dot_files):
             before = act.workspace.read_text(path)
-            after = before.replace(each.find, each.replace_with)
+            after = await _replaced(before, each, act)
             if after != before:
                 executable = act.workspace.stat(path).is_executable
                 act.workspace.write_bytes(path, after.encode(), executable=executable)
                 await act.log(f"Replaced in {path}")
+
+
+async def _replaced(text: str, given: Replacement, act: ActionContext) -> str:
+    if not given.match_regex:
+        return text.replace(given.find, given.replace_with)
+    # As JavaScript understands it, and where it can be stopped: such a pattern may take for ever.
+    return await act.ctx.state(Transformer).replace(text, given.find, given.replace_with)
 
 
 async def pack(given: Zip, act: ActionContext) -> Zipped:

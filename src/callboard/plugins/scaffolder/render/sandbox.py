@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,18 +16,20 @@ from .answers import failed
 from .fences import close_in
 from .limits import Limits
 
-LANGUAGE = Path(__file__).parent / "dist/language.js"
+PROGRAMS = Path(__file__).parent / "dist"
 """Built from `frontend/language/`."""
 BESIDE = 4 * 1024 * 1024
 """Bytes of stack beside those that JavaScript may use."""
 
 
 class Setup(msgspec.Struct, kw_only=True):
-    """What holds for all calls: limits, the types of code hosts by name, filters of plugins as source text."""
+    """What holds for all calls: limits, the types of code hosts by name, filters of plugins as source text; and which
+    program it is that answers them."""
 
     limits: Limits
-    hosts: Mapping[str, str]
-    filters: Mapping[str, str]
+    hosts: Mapping[str, str] = {}
+    filters: Mapping[str, str] = {}
+    program: str = "language.js"
 
 
 def prepare(setup: bytes) -> Callable[[bytes], bytes]:
@@ -45,7 +48,7 @@ class Sandbox:
 
     def __init__(self, setup: Setup) -> None:
         self._limits = setup.limits
-        self._language = LANGUAGE.read_text(encoding="utf-8")
+        self._program = (PROGRAMS / setup.program).read_text(encoding="utf-8")
         shared = {"hosts": setup.hosts, "filters": setup.filters, "mostOutput": setup.limits.output}
         self._shared = msgspec.json.encode(shared).decode()
         self._thread = _thread_with_stack(setup.limits.stack + BESIDE)
@@ -63,7 +66,7 @@ class Sandbox:
         engine = quickjs.Context()
         engine.set_memory_limit(self._limits.memory)
         engine.set_max_stack_size(self._limits.stack)
-        engine.eval(self._language)
+        engine.eval(self._program)
         engine.set("given", self._shared)
         engine.eval("prepare(given)")
         return engine
@@ -73,10 +76,22 @@ class Sandbox:
         engine.set("asked", asked)
         try:
             answered = engine.eval("answer(asked)")
+            if not isinstance(answered, str):
+                answered = self._after_jobs(engine)
         except (quickjs.JSException, quickjs.StackOverflow, MemoryError) as error:
             return failed(self._reason(str(error)))
         # A template may have put something else in the place of the function.
         return answered.encode() if isinstance(answered, str) else failed("It cannot be rendered")
+
+    def _after_jobs(self, engine: Any) -> Any:
+        """The answer of a program that works by promises, once all that it has left to be done is done."""
+        started = time.process_time()
+        while engine.execute_pending_job():
+            left = self._limits.seconds - (time.process_time() - started)
+            if left <= 0:
+                return failed(self._reason("interrupted")).decode()
+            engine.set_time_limit(left)
+        return engine.eval("answered()")
 
     def _reason(self, said: str) -> str:
         if "interrupted" in said:
