@@ -71,6 +71,12 @@ PARSERS: Mapping[str, str] = {
     "plugins/scaffolder/provenance/marker.py": "plugins/scaffolder/provenance/test_merge.py",
     "plugins/scaffolder/provenance/queries.py": OWN,
     "plugins/scaffolder/provenance/snapshots.py": OWN,
+    "plugins/scaffolder/forms/drafts.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/forms/expand.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/forms/fields/repositories.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/forms/read.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/forms/tidy.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/pages/wizard.py": "permissions/test_odd_requests.py",
     # Tokens, providers and webhooks.
     "plugins/auth/endpoints/backchannel.py": "plugins/auth/test_arbitrary_tokens.py",
     "plugins/auth/github.py": "plugins/auth/test_arbitrary_tokens.py",

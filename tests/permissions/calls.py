@@ -81,11 +81,11 @@ def one(target: str, **more: Any) -> Making:
     return make
 
 
-def each_thing(path: str, **more: Any) -> Making:
+def each_thing(path: str, kinds: Sequence[str] = KINDS, **more: Any) -> Making:
     """A request about each kind of thing."""
 
     async def make(world: World, person: Person) -> Sequence[Call]:
-        things = [await world.thing(mark, kind) for mark in ALL for kind in KINDS]
+        things = [await world.thing(mark, kind) for mark in ALL for kind in kinds]
         return [Call(target=_fill(path, each), about=each, **more) for each in things]
 
     return make

@@ -188,4 +188,15 @@ CHANGING = {
     "POST /api/events/http/{topic}": Route(make=webhook, public="everybody"),
     "POST /hello/waves/{ref:path}": Route(make=each_thing("/hello/waves/{ref}", form={}, done=303)),
 }
-ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **DIRECTORY, **TASKS}
+TEMPLATE = "/create/templates/{namespace}/{name}"
+TEMPLATES = ("template",)
+SCHEMA = "/api/scaffolder/v2/templates/{namespace}/{kind}/{name}/parameter-schema"
+FORMS = {
+    "GET /create": Route(),
+    f"GET {SCHEMA}": Route(make=each_thing(SCHEMA, TEMPLATES)),
+    f"GET {TEMPLATE}": Route(make=each_thing(TEMPLATE, TEMPLATES)),
+    f"POST {TEMPLATE}": Route(make=each_thing(TEMPLATE, TEMPLATES, form={"do": "back"}, done=303)),
+    f"GET {TEMPLATE}/-/suggestions": Route(make=each_thing(f"{TEMPLATE}/-/suggestions?q=z", TEMPLATES)),
+    f"GET {TEMPLATE}/-/review": Route(make=each_thing(f"{TEMPLATE}/-/review", TEMPLATES)),
+}
+ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **FORMS, **DIRECTORY, **TASKS}

@@ -101,6 +101,8 @@ class Described:
         }
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
         known = {**thing.filled, "id": id_, "topic": "github", "plugin": "catalog", "way": "guest"}
+        if "/v2/templates/" in label:
+            known |= {"kind": "template", "name": "zown-template"}
         if "/scim/" in label:
             known["name"] = f"{CORE}:User" if "/Schemas/" in label else "User"
         case.path_parameters = {name: known[name] for name in case.path_parameters}

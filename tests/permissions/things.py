@@ -54,6 +54,20 @@ def component(mark: Mark, name: str = "") -> dict[str, Any]:
     )
 
 
+def template(mark: Mark) -> dict[str, Any]:
+    """One that asks for a name and does nothing. Templates are part of nothing, so that `inner` is marked itself."""
+    return Meadow.entity(
+        "Template",
+        f"z{mark}-template",
+        api_version="scaffolder.backstage.io/v1beta3",
+        type="service",
+        owner=OWNERS[mark],
+        parameters={"title": "Basics", "properties": {"name": {"type": "string"}}},
+        steps=[],
+        **HIDING.get("secret" if mark == "inner" else mark, {}),
+    )
+
+
 def catalog() -> list[dict[str, Any]]:
     """All that is there from the beginning."""
     people = [
@@ -69,4 +83,4 @@ def catalog() -> list[dict[str, Any]]:
     ]
     apis = [Meadow.api(f"z{mark}-api", owner=OWNERS[mark], **HIDING.get(mark, {})) for mark in MARKS]
     resources = [Meadow.resource(f"z{mark}-resource", owner=OWNERS[mark], **HIDING.get(mark, {})) for mark in MARKS]
-    return [*people, *groups, *systems, *apis, *resources, *map(component, MARKS)]
+    return [*people, *groups, *systems, *apis, *resources, *map(template, MARKS), *map(component, MARKS)]

@@ -5,7 +5,7 @@ Read in the order the data flows: `sources/` and `infer/` -> `ingest/refresh.py`
 """
 
 from .catalog import RefLink, catalog_of, find_entities, find_entity, has_entity, links_to, select_entities
-from .index import And, Equals, Exists, Expression, Not, OneOf, Or
+from .index import And, Equals, Exists, Expression, FacetValue, Not, OneOf, Or
 from .ingest import (
     CodeHost,
     Listing,
@@ -68,7 +68,9 @@ from .model import (
     Sources,
     parse_ref,
 )
+from .people import ownership_refs, stars_of
 from .sources.scm import GithubApp, IntegrationsSettings
+from .suggestions import count_entities, count_values, find_by_words
 
 __all__ = [
     "And",
@@ -90,6 +92,7 @@ __all__ = [
     "Everything",
     "Exists",
     "Expression",
+    "FacetValue",
     "GithubApp",
     "Given",
     "IntegrationsSettings",
@@ -117,7 +120,10 @@ __all__ = [
     "Tree",
     "catalog_of",
     "code_host",
+    "count_entities",
+    "count_values",
     "file_url",
+    "find_by_words",
     "find_entities",
     "find_entity",
     "folder_of",
@@ -131,6 +137,7 @@ __all__ = [
     "lint_folder",
     "list_all",
     "location_of",
+    "ownership_refs",
     "parse_documents",
     "parse_ref",
     "preview_location",
@@ -142,6 +149,7 @@ __all__ = [
     "resolve_url",
     "select_entities",
     "sources_health",
+    "stars_of",
     "unregister_location",
     "writable_host",
     "write_yaml",

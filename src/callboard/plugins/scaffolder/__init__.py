@@ -4,7 +4,7 @@ Read in the order of a task: `model/` -> `forms/` -> `run/` with `render/` and `
 `endpoints/`.
 """
 
-from .model import EXECUTE, NotificationWanted, TemplateFilter
+from .model import EXECUTE, FormField, Input, NotificationWanted, Option, Question, Suggestion, TemplateFilter
 from .publishing import (
     Branched,
     CommitAction,
@@ -31,8 +31,13 @@ __all__ = [
     "Branched",
     "CommitAction",
     "CommitInput",
+    "FormField",
+    "Input",
     "NotificationWanted",
+    "Option",
+    "Question",
     "RepoInput",
+    "Suggestion",
     "Target",
     "TemplateFilter",
     "Tree",

@@ -9,8 +9,10 @@ from callboard.plugins.catalog import known_hosts
 from .actions import ACTIONS
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
+from .forms import FIELDS
 from .jobs import JOBS
 from .model import PERMISSIONS
+from .pages import LINKS, NAVIGATION, PAGES
 from .render import Renderer, Transformer, filters_of_plugins
 from .resources import RESOURCES
 from .run import Workshop, open_workshop
@@ -41,5 +43,9 @@ plugin = Plugin(
         *JOBS,
         *ACTIONS,
         *COMMANDS,
+        *FIELDS,
+        *PAGES,
+        *NAVIGATION,
+        *LINKS,
     ],
 )

@@ -70,3 +70,4 @@ class ScaffolderSettings(Settings):
     default_commit_message: str = "initial commit"
     publish: PublishSettings = Field(default_factory=PublishSettings)
     default_environment: EnvironmentSettings = Field(default_factory=EnvironmentSettings)
+    feature_flags: list[str] = Field(default_factory=list)

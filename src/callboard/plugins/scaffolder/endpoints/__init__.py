@@ -1,5 +1,5 @@
-"""Backstage's API of tasks, `/api/scaffolder/v2`."""
+"""Backstage's API of templates and tasks, `/api/scaffolder/v2`."""
 
-from . import dry_runs, events, tasks
+from . import dry_runs, events, parameters, tasks
 
-ENDPOINTS = (*tasks.ENDPOINTS, *events.ENDPOINTS, *dry_runs.ENDPOINTS)
+ENDPOINTS = (*parameters.ENDPOINTS, *tasks.ENDPOINTS, *events.ENDPOINTS, *dry_runs.ENDPOINTS)

@@ -13,7 +13,7 @@ from .permissions import (
     READ_STEPS,
     READ_TASK,
 )
-from .points import TemplateFilter
+from .points import FormField, Input, Option, Question, Suggestion, TemplateFilter
 from .shape import fault_of
 from .task import (
     CHANNEL,
@@ -44,12 +44,17 @@ __all__ = [
     "READ_STEPS",
     "READ_TASK",
     "SAID",
+    "FormField",
     "Initiator",
+    "Input",
     "NewEvent",
     "NotificationWanted",
+    "Option",
+    "Question",
     "Step",
     "StepState",
     "StepStatus",
+    "Suggestion",
     "Task",
     "TaskChanged",
     "TaskEvent",
