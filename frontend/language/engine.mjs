@@ -1,10 +1,10 @@
 // The whole of what runs in the sandbox: `answer` takes a request as JSON and gives the answer as JSON.
-import { makeEnvironment } from "./environment.mjs";
+import { check, makeEnvironment } from "./environment.mjs";
 import { fail } from "./failures.mjs";
 import { makeFilters } from "./filters.mjs";
 import { renderTexts, renderTree } from "./values.mjs";
 
-const kinds = { values, condition, text };
+const kinds = { values, condition, text, faults };
 let setup = { hosts: {}, filters: {}, mostOutput: 0 };
 
 /** Takes what holds for every call: the code hosts, filters of plugins as source text, and how much may come out. */
@@ -42,6 +42,21 @@ function condition(request, budget) {
 function text(request, budget) {
   const environment = makeEnvironment(request.options, allFilters());
   return { texts: renderTexts(request.texts, environment, request.context, budget) };
+}
+
+function faults(request) {
+  const environment = makeEnvironment(request.options, allFilters());
+  return { faults: request.texts.map((source) => faultOf(environment, source)) };
+}
+
+function faultOf(environment, source) {
+  try {
+    check(environment, source);
+    return null;
+  } catch (error) {
+    const { line, message } = fail(error, 0);
+    return { line, message };
+  }
 }
 
 function stateOf({ context, strict }, budget, globals) {

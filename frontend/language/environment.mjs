@@ -8,7 +8,7 @@ import nodes from "nunjucks/src/nodes";
 import parser from "nunjucks/src/parser";
 import runtime from "nunjucks/src/runtime";
 import transformer from "nunjucks/src/transformer";
-import { fail } from "./failures.mjs";
+import { Failure, fail } from "./failures.mjs";
 
 /** What stands for itself in a template: there the line is noted, for errors. */
 const STATEMENTS = ["Output", "If", "For", "Set", "Switch"];
@@ -55,6 +55,20 @@ export function renderValue(environment, source, context) {
   const value = environment.kept;
   environment.kept = undefined;
   return value;
+}
+
+/** Throws a failure for a template that cannot be rendered whatever it is given: its form, its filters and tests. */
+export function check(environment, source) {
+  const tree = parse(environment, source);
+  const named = [
+    ...tree.findAll(nodes.Filter).map((filter) => [environment.filters, "filter", filter.name]),
+    ...tree.findAll(nodes.Is).map(({ right }) => [environment.tests, "test", right.name ?? right]),
+  ];
+  for (const [known, kind, name] of named) {
+    if (!Object.hasOwn(known, name.value)) {
+      throw new Failure(`${kind} not found: ${name.value}`, name.lineno + 1, false);
+    }
+  }
 }
 
 function singleExpression(tree, source) {

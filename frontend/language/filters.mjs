@@ -76,12 +76,18 @@ function parseEntityRef(ref, context = {}) {
   return whole;
 }
 
+/** What stands before the first colon, between that and the first slash, and behind. */
 function splitRef(ref) {
-  const [, kind, namespace, name] = /^([^:/]+:)?([^:/]+\/)?([^:/]+)$/.exec(ref.trim()) ?? [];
-  if (name === undefined) {
+  const colon = ref.indexOf(":");
+  const slash = ref.indexOf("/");
+  if (slash !== -1 && slash < colon) {
     throw new TypeError(`Entity reference "${ref}" was not on the form [<kind>:][<namespace>/]<name>`);
   }
-  return { kind: kind?.slice(0, -1), namespace: namespace?.slice(0, -1), name };
+  return {
+    kind: colon === -1 ? undefined : ref.slice(0, colon),
+    namespace: slash === -1 ? undefined : ref.slice(colon + 1, slash),
+    name: ref.slice(Math.max(colon, slash) + 1),
+  };
 }
 
 function pick(value, path) {

@@ -50,6 +50,12 @@ class TextAnswer(Answer):
     texts: list[str] = []
 
 
+class FaultsAnswer(Answer):
+    """For each text what is wrong with it; None for nothing."""
+
+    faults: list[Failure | None] = []
+
+
 class Unrenderable(Invalid):
     """A template that cannot be rendered: the text of that `number`, in that `line` if it is known."""
 

@@ -14,6 +14,7 @@ from callboard import Lost, Workers, usable_cores
 from ..model import TemplateFilter
 from .answers import (
     ConditionAnswer,
+    FaultsAnswer,
     TextAnswer,
     Unrenderable,
     ValuesAnswer,
@@ -116,11 +117,7 @@ class Renderer:
         """What each text gives. They see `values`, or `cookiecutter`, and nothing else. Raises Unrenderable."""
         marks = COOKIECUTTER_MARKS if options.cookiecutter else MARKS
         context = to_json({"cookiecutter" if options.cookiecutter else "values": values})
-        chosen = {
-            "cookiecutter": options.cookiecutter,
-            "trimBlocks": options.trim_blocks,
-            "lstripBlocks": options.lstrip_blocks,
-        }
+        chosen = _chosen(options)
         rendered = list(texts)
         for numbers in _batches([number for number, each in enumerate(texts) if marks.search(each)], texts):
             for number in numbers:
@@ -129,6 +126,19 @@ class Renderer:
             for number, text in zip(numbers, await self._texts(request, numbers), strict=True):
                 rendered[number] = text
         return rendered
+
+    async def check(
+        self, texts: Sequence[str], options: TextOptions = TextOptions(), *, expressions: bool = False
+    ) -> list[tuple[int, str] | None]:
+        """For each text the line and what is wrong there, whatever it were given: its form, unknown filters and tests.
+
+        `expressions` are strings of steps; others are texts of skeletons.
+        """
+        request = {"texts": list(texts), "options": _chosen(TextOptions() if expressions else options)}
+        faults = read_answer(await self._ask("faults", request), FaultsAnswer).faults
+        if len(faults) != len(texts):
+            raise Unrenderable("A template gave something that is not text")
+        return [(each.line, each.message) if each else None for each in faults]
 
     async def close(self) -> None:
         """Ends the processes."""
@@ -161,6 +171,14 @@ class Renderer:
     def _require_size(self, text: str, number: int) -> None:
         if len(text) > self._limits.source:
             raise Unrenderable(f"A template is longer than {self._limits.source:,} characters", number=number)
+
+
+def _chosen(options: TextOptions) -> dict[str, bool]:
+    return {
+        "cookiecutter": options.cookiecutter,
+        "trimBlocks": options.trim_blocks,
+        "lstripBlocks": options.lstrip_blocks,
+    }
 
 
 def _texts_in(tree: Any) -> Iterator[str]:
