@@ -47,6 +47,12 @@ def tree_of(bare: Path, branch: str = "main") -> dict[str, str]:
     return {name: git("cat-file", "blob", f"{branch}:{name}", cwd=bare) for name in names if name}
 
 
+def branches_of(bare: Path) -> dict[str, str]:
+    """The branches, with the commit of each."""
+    lines = git("for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/heads", cwd=bare).splitlines()
+    return dict(line.split() for line in lines)
+
+
 def answer_git(root: Path, seen: Seen, signed_in: str) -> Reply:
     """What a server that keeps repositories below `root` says to a request below `/<name>.git/`."""
     expected = f"Basic {base64.b64encode(signed_in.encode()).decode()}"

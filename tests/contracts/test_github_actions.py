@@ -17,8 +17,6 @@ from git_over_http import git, make_bare
 from .conftest import Contract
 from .test_github_contract import host, running
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 HERE = "/repos/octocat/Hello-World"
 KEY = {"key_id": "1", "key": base64.b64encode(bytes(PrivateKey.generate().public_key)).decode()}
 PROTECTION: dict[str, Any] = {

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from callboard.testing import LocalServer, Reply, Seen
-from git_over_http import answer_git, git, make_bare
+from git_over_http import answer_git, branches_of, git, make_bare
 
 API = "/api/v3"
 
@@ -88,9 +88,8 @@ class PublishingServer(LocalServer):
                 return Reply(status=204)
             return Reply(body=self.repositories[name])
         if rest == ["branches"]:
-            lines = git("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads", cwd=self.bare(name))
-            found = [line.split() for line in lines.splitlines()]
-            return Reply(body=[{"name": branch, "commit": {"sha": sha}} for branch, sha in found])
+            found = branches_of(self.bare(name))
+            return Reply(body=[{"name": branch, "commit": {"sha": sha}} for branch, sha in found.items()])
         if rest[0] == "pulls":
             return self._pulls(rest[1:], seen)
         if rest == ["forks"]:

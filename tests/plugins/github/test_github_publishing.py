@@ -16,8 +16,6 @@ from git_over_http import git, tree_of
 
 from .publishing_server import PublishingServer
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 
 class Case(Doing):
     """A task that publishes to a GitHub."""

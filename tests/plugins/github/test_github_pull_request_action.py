@@ -13,7 +13,6 @@ from git_over_http import git, tree_of
 
 from .test_github_publishing import Case, publishing
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
 ACTION = "publish:github:pull-request"
 
 

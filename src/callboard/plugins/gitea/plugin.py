@@ -7,6 +7,7 @@ from functools import partial
 from callboard import HealthCheck, Plugin
 from callboard.plugins.catalog import sources_health
 
+from .actions import ACTIONS
 from .pull_requests import PULL_REQUESTS
 from .settings import GiteaProvider
 from .sources import SOURCES
@@ -17,11 +18,12 @@ plugin = Plugin(
     description="Finds the repositories of Gitea and Forgejo organisations.",
     icon="folder-git-2",
     needs=["catalog"],
-    fills=["events"],
+    fills=["events", "scaffolder"],
     sections={"catalog.providers.gitea.*": GiteaProvider},
     contributes=[
         *SOURCES.contributions,
         PULL_REQUESTS,
+        *ACTIONS,
         HealthCheck(id="gitea", title="Gitea", run=partial(sources_health, plugin="gitea")),
     ],
 )

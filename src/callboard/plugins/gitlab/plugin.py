@@ -7,6 +7,7 @@ from functools import partial
 from callboard import HealthCheck, Plugin
 from callboard.plugins.catalog import sources_health
 
+from .actions import ACTIONS
 from .pull_requests import PULL_REQUESTS
 from .settings import GitlabProvider
 from .sources import SOURCES
@@ -17,11 +18,12 @@ plugin = Plugin(
     description="Finds the projects of GitLab groups.",
     icon="folder-git-2",
     needs=["catalog"],
-    fills=["events"],
+    fills=["events", "scaffolder"],
     sections={"catalog.providers.gitlab.*": GitlabProvider},
     contributes=[
         *SOURCES.contributions,
         PULL_REQUESTS,
+        *ACTIONS,
         HealthCheck(id="gitlab", title="GitLab", run=partial(sources_health, plugin="gitlab")),
     ],
 )

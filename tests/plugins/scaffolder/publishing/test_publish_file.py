@@ -12,8 +12,6 @@ from callboard import CallboardError, Conflict, Invalid, NotAllowed
 from callboard.testing import portal
 from doing import Doing, Killed
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 
 @asynccontextmanager
 async def publishing(folder: Path) -> AsyncIterator[Doing]:

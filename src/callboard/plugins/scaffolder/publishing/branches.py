@@ -20,7 +20,7 @@ Changing = Callable[[Mapping[str, str]], Iterable[git.FileChange]]
 
 @dataclass(frozen=True, kw_only=True)
 class Branched:
-    """The branch as it is now. With `is_empty` the changes were none: it has the same files as before."""
+    """The branch as it is now. With `is_empty` the changes were none: it has the same files as `base`, a commit."""
 
     commit: str
     base: str
@@ -53,12 +53,12 @@ async def push_branch(
             return dict(planned[0])
         if head and not update and branch != base:
             raise Conflict(f"There is a branch {branch} already", hint="Choose another name, or set `update`.")
-        if f"refs/heads/{base}" not in there:
+        if there and not head and f"refs/heads/{base}" not in there:
             raise NotFound(f"{remote.url} has no branch {base}")
         with act.temporary_folder() as place:
             await git.initialize(place.root, branch="main")
-            parent = await git.fetch(place.root, remote, branch if head else base)
-            before = await git.paths_of(place.root, parent)
+            parent = await git.fetch(place.root, remote, branch if head else base) if there else ""
+            before = await git.paths_of(place.root, parent) if parent else {}
             author = git.Author(name=words.name, email=words.email, when=int(time.time()))
             commit = await git.commit_files(
                 place.root, changing(before), branch="made", message=words.message, author=author, parent=parent

@@ -44,7 +44,7 @@ class RepoUrl:
         return f"{quote(self.owner)}/{quote(self.repo)}"
 
 
-def parse_repo_url(ctx: Context, text: str) -> RepoUrl:
+def parse_repo_url(ctx: Context, text: str, *, whole: bool = True) -> RepoUrl:
     """The repository on the host of `integrations` that is meant. Raises Invalid with Backstage's words."""
     asked, found = split_repo_url(text)
     host = known_host(ctx, asked)
@@ -53,7 +53,7 @@ def parse_repo_url(ctx: Context, text: str) -> RepoUrl:
             f"No matching integration configuration for host {asked}, please check your integrations config",
             hint="The hosts are under `integrations` in the settings.",
         )
-    for name in _required(host, found):
+    for name in _required(host, found) if whole else ():
         if not found[name]:
             raise Invalid(f"Invalid repo URL passed to publisher: https://{text[:200]}, missing {name}")
     return RepoUrl(text=text, host=host, **found)

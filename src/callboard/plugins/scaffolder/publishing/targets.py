@@ -64,9 +64,10 @@ def own_address(host: CodeHost, url: str) -> str:
     return f"{scheme}://{host.host}{parts.path}"
 
 
-def target_of(act: ActionContext, kind: str, given: RepoInput, *, needs: str) -> Target:
-    """Raises Invalid for a repository on a host of another kind, NotAllowed without a token."""
-    where = parse_repo_url(act.ctx, given.repo_url)
+def target_of(act: ActionContext, kind: str, given: RepoInput, *, needs: str, whole: bool = True) -> Target:
+    """Raises Invalid for a repository on a host of another kind, NotAllowed without a token. Not `whole`: the host is
+    enough."""
+    where = parse_repo_url(act.ctx, given.repo_url, whole=whole)
     if where.host.kind != kind:
         raise Invalid(f"{where.host.host} is no host for this action, but one under `integrations.{where.host.kind}`")
     host = where.host
