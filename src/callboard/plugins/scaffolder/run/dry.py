@@ -64,25 +64,29 @@ async def dry_run(
     """Tries a template out that lies in a folder with these files; without any, where it says that it does. Raises the
     first error of a step. Nothing of the settings' secrets is there, and of those given nothing is told."""
     check_given(ctx, template, values, secrets or {})
+    task = f"dry-run-{uuid.uuid4()}"
     with TemporaryDirectory(prefix="dry-run-") as name:
-        source, target = Path(name) / "template", Path(name) / "workspace"
+        # By this name the actions know that the folder is the task's own, and no other of the machine.
+        source, target = Path(name) / f"{task}-template", Path(name) / "workspace"
         source.mkdir()
         target.mkdir()
         if files is not None:
             await ctx.in_thread(_write, Workspace(source), files)
             template = replace(template, origin=f"file:{source}/")
         spec = await spec_for(ctx, template, values)
-        return await _run(ctx, spec, Workspace(target), secrets or {})
+        return await _run(ctx, task, spec, Workspace(target), secrets or {})
 
 
-async def _run(ctx: Context, spec: Mapping[str, Any], workspace: Workspace, secrets: Mapping[str, str]) -> DryRun:
+async def _run(
+    ctx: Context, task: str, spec: Mapping[str, Any], workspace: Workspace, secrets: Mapping[str, str]
+) -> DryRun:
     settings: ScaffolderSettings = ctx.settings
     masks = Masks()
     book = MemoryBook(masks)
     scope = Scope(
         rendering=ctx.state(Renderer),
         masks=masks,
-        task=f"dry-run-{uuid.uuid4()}",
+        task=task,
         spec=spec,
         secrets={key: Secret(value) for key, value in secrets.items()},
         parameters=settings.default_environment.parameters,
