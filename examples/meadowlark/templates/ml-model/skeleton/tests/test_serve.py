@@ -17,7 +17,7 @@ from ${{ values.package }}.serve import make_server
 @pytest.fixture
 def address() -> Iterator[str]:
     server = make_server(train(make_examples(300)), 0)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
