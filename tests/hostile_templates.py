@@ -26,10 +26,8 @@ REACHING: dict[str, object] = {
     code("return typeof Worker + typeof WebAssembly + typeof importScripts"): "undefined" * 3,
     code("return typeof global + typeof root + typeof self"): "undefined" * 3,
     code("return typeof this.constructor.constructor('return process')"): "function",
-    code(
-        "return Object.keys(globalThis).filter("
-        "(name) => !['prepare', 'answer', 'given', 'asked', 'performance'].includes(name))"
-    ): [],
+    code("return Object.keys(globalThis).filter((name) => !['prepare', 'answer', 'performance'].includes(name))"): [],
+    code("return typeof asked + typeof given + typeof request + typeof setup"): "undefined" * 4,
     code("return [prepare, answer].map((each) => each.toString().includes('[native code]'))"): [False, False],
     code(
         "return Object.getOwnPropertyNames(globalThis).filter((name) => typeof globalThis[name] === 'function'"
@@ -105,6 +103,8 @@ HUNGRY = {
     code(f"try {{ {LOOP} }} catch {{ {LOOP} }} finally {{ {LOOP} }}"): "takes longer",
     code("const f = () => Promise.resolve().then(f); f(); while (true) {}"): "takes longer",
     code("for (;;) JSON.parse('[1]')"): "takes longer",
+    code(f"JSON.stringify = () => 1; Promise.resolve().then(() => {{ {LOOP} }})"): "",
+    code("JSON.stringify = () => 1; const f = () => Promise.resolve().then(f); f()"): "",
     code("return { toJSON() { while (true) {} } }"): "takes longer",
     code("return { get x() { while (true) {} } }"): "takes longer",
     code("return new Proxy([], { get() { while (true) {} } })"): "takes longer",

@@ -18,6 +18,8 @@ from .limits import Limits
 
 PROGRAMS = Path(__file__).parent / "dist"
 """Built from `frontend/language/`."""
+ANSWER = "(() => { const it = asked; delete globalThis.asked; return answer(it); })()"
+"""What was asked is in nobody's sight: it may hold secrets, which an expression is to name if it wants them."""
 BESIDE = 4 * 1024 * 1024
 """Bytes of stack beside those that JavaScript may use."""
 
@@ -68,14 +70,14 @@ class Sandbox:
         engine.set_max_stack_size(self._limits.stack)
         engine.eval(self._program)
         engine.set("given", self._shared)
-        engine.eval("prepare(given)")
+        engine.eval("prepare(given); delete globalThis.given")
         return engine
 
     def _ask(self, engine: Any, asked: str) -> bytes:
         engine.set_time_limit(self._limits.seconds)
         engine.set("asked", asked)
         try:
-            answered = engine.eval("answer(asked)")
+            answered = engine.eval(ANSWER)
             if not isinstance(answered, str):
                 answered = self._after_jobs(engine)
         except (quickjs.JSException, quickjs.StackOverflow, MemoryError) as error:
