@@ -69,5 +69,6 @@ class ScaffolderSettings(Settings):
     default_author: AuthorSettings = Field(default_factory=AuthorSettings)
     default_commit_message: str = "initial commit"
     publish: PublishSettings = Field(default_factory=PublishSettings)
+    mark_what_is_created: bool = True
     default_environment: EnvironmentSettings = Field(default_factory=EnvironmentSettings)
     feature_flags: list[str] = Field(default_factory=list)

@@ -123,6 +123,7 @@ PUBLISH_FILE = Action(
     dry_run=rehearse,
     undo=take_back,
     requires=EXECUTE,
+    publishes=True,
     input=FileInput,
     output=FileOutput,
     examples=[ActionExample(title="Write to a folder of its own", input={"path": "tracker"})],

@@ -63,6 +63,7 @@ PUBLISH_GIT = Action(
     dry_run=rehearse,
     undo=take_back,
     requires=EXECUTE,
+    publishes=True,
     input=GitInput,
     output=GitOutput,
     examples=[

@@ -2,7 +2,7 @@
 
 from .examples import Example, differences, example_names, parse_example, read_example
 from .lint import lint_template
-from .templates import TemplateFile, local, template_at, template_files
+from .templates import TemplateFile, template_at, template_files
 
 __all__ = [
     "Example",
@@ -10,7 +10,6 @@ __all__ = [
     "differences",
     "example_names",
     "lint_template",
-    "local",
     "parse_example",
     "read_example",
     "template_at",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from callboard import Invalid, Workspace
@@ -46,14 +46,10 @@ def template_files(place: Path) -> Iterator[TemplateFile]:
             yield TemplateFile(path=path, declarations=kept, problems=read.findings)
 
 
-def template_at(place: Path) -> Template:
-    """The only template there, as if the catalog had read it from that folder. Raises Invalid."""
+def template_at(place: Path) -> tuple[TemplateFile, Template]:
+    """The only template there. Raises Invalid."""
     found = [(file, each) for file in template_files(place) for each in file.declarations]
     if len(found) != 1:
         raise Invalid(f"{place} holds {len(found)} templates", hint="Name the file of one.")
-    return local(*found[0])
-
-
-def local(file: TemplateFile, declaration: Declaration) -> Template:
-    """A declared template whose relative addresses start from the folder of its file."""
-    return replace(read_template(declaration.document), origin=f"file:{file.path.parent.resolve()}/")
+    [(file, declaration)] = found
+    return file, read_template(declaration.document)

@@ -8,12 +8,13 @@ from . import store
 from .marker import MARKER, Origin, rendering_in, write_marker
 from .merge import Merged, changed_paths, in_words, merge
 from .queries import Creation, count_creations, creations, creations_of, find_creation
-from .sign import published, registered, sign
+from .sign import Ledger
 from .snapshots import Snapshot, digest_of, of_changes, take
 
 __all__ = [
     "MARKER",
     "Creation",
+    "Ledger",
     "Merged",
     "Origin",
     "Snapshot",
@@ -26,10 +27,7 @@ __all__ = [
     "in_words",
     "merge",
     "of_changes",
-    "published",
-    "registered",
     "rendering_in",
-    "sign",
     "store",
     "take",
     "write_marker",

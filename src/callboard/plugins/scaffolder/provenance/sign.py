@@ -6,60 +6,62 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from callboard import Context, Workspace
+from callboard import Action, Context, Workspace
 
+from ..model import Step
 from ..publishing import source_folder
 from . import store
 from .marker import MARKER, Origin, write_marker
 from .snapshots import take
 
 
-async def sign(
-    ctx: Context,
-    workspace: Workspace,
-    given: Mapping[str, Any],
-    *,
-    task: str,
-    step: str,
-    template: str,
-    inputs: Mapping[str, Any],
-    created_by: str,
-    marked: bool = True,
-) -> None:
-    """`given` is the input of the step that publishes, `inputs` the answers of the form without secrets. Each database
-    call of `ctx` is a transaction."""
-    folder = source_folder(workspace, str(given.get("sourcePath") or "."))
-    snapshot = await take(folder)
-    rendering = await ctx.database.run(store.keep_rendering, snapshot)
-    row = {
-        "id": creation_id(task, step),
-        "task": task,
-        "step": step,
-        "template": template,
-        "rendering": rendering,
-        "inputs": inputs,
-        "created_by": created_by,
-        "created_at": time.time(),
-    }
-    when = await ctx.database.run(store.begin_creation, row)
-    if marked:
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """Looks on while a task is done. `inputs` are the answers of the form without secrets; each database call of `ctx`
+    is a transaction. With `marked`, what is published says itself where it came from."""
+
+    ctx: Context
+    task: str
+    template: str
+    inputs: Mapping[str, Any]
+    created_by: str
+    marked: bool = True
+
+    async def before(self, step: Step, action: Action, given: Mapping[str, Any], workspace: Workspace) -> None:
+        """Keeps what is about to be published."""
+        if not action.publishes:
+            return
+        folder = source_folder(workspace, str(given.get("sourcePath") or "."))
+        rendering = await self.ctx.database.run(store.keep_rendering, await take(folder))
+        row = {
+            "id": creation_id(self.task, step.id),
+            "task": self.task,
+            "step": step.id,
+            "template": self.template,
+            "rendering": rendering,
+            "inputs": self.inputs,
+            "created_by": self.created_by,
+            "created_at": time.time(),
+        }
+        when = await self.ctx.database.run(store.begin_creation, row)
+        if self.marked:
+            await self.ctx.in_thread(folder.write_bytes, MARKER, write_marker(self._origin(rendering, when)))
+
+    async def after(self, step: Step, action: Action, output: Mapping[str, Any]) -> None:
+        """Notes where that is which was published, and which entity was registered for it."""
+        if action.publishes:
+            remote, contents = (str(output.get(key) or "") for key in ("remoteUrl", "repoContentsUrl"))
+            id_ = creation_id(self.task, step.id)
+            await self.ctx.database.run(store.complete_creation, id_, remote=remote, contents=contents)
+        elif isinstance(ref := output.get("entityRef"), str) and ref:
+            await self.ctx.database.run(store.name_entity, self.task, ref.lower())
+
+    def _origin(self, rendering: str, when: float) -> Origin:
         day = datetime.datetime.fromtimestamp(when, datetime.UTC).date().isoformat()
-        origin = Origin(template=template, task=task, rendering=rendering, created=day, inputs=inputs)
-        await ctx.in_thread(folder.write_bytes, MARKER, write_marker(origin))
-
-
-async def published(ctx: Context, output: Mapping[str, Any], *, task: str, step: str) -> None:
-    """Notes where that is which a step has published."""
-    remote, contents = (str(output.get(key) or "") for key in ("remoteUrl", "repoContentsUrl"))
-    await ctx.database.run(store.complete_creation, creation_id(task, step), remote=remote, contents=contents)
-
-
-async def registered(ctx: Context, output: Mapping[str, Any], *, task: str) -> None:
-    """Notes which entity a step has registered."""
-    if isinstance(ref := output.get("entityRef"), str) and ref:
-        await ctx.database.run(store.name_entity, task, ref.lower())
+        return Origin(template=self.template, task=self.task, rendering=rendering, created=day, inputs=self.inputs)
 
 
 def creation_id(task: str, step: str) -> str:

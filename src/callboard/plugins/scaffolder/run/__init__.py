@@ -7,9 +7,10 @@ Read in the order of a task: `create` (values fit, and it is written down) -> `r
 
 from .change import cancel_task, decide_step, retry_task, task_for, waiting_step
 from .create import create_task
-from .dry import DryRun, MadeFile, dry_run
+from .dry import DryRun, MadeFile, collect, dry_run, render_published
 from .runner import keep_doing_tasks
 from .specification import steps_in, template_ref
+from .undo import undo_task, undoable
 from .values import InvalidValues, check_secrets, check_values
 from .workshop import Workshop, open_workshop
 
@@ -21,14 +22,18 @@ __all__ = [
     "cancel_task",
     "check_secrets",
     "check_values",
+    "collect",
     "create_task",
     "decide_step",
     "dry_run",
     "keep_doing_tasks",
     "open_workshop",
+    "render_published",
     "retry_task",
     "steps_in",
     "task_for",
     "template_ref",
+    "undo_task",
+    "undoable",
     "waiting_step",
 ]

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from callboard import (
+    Action,
     CallboardError,
     Conflict,
     Context,
@@ -20,17 +21,20 @@ from callboard import (
     Secret,
     Unavailable,
     Workspace,
+    git,
 )
 from callboard.plugins.actions import MemoryJournal
 
 from ..model import Step, StepStatus, Template
+from ..provenance import take
+from ..publishing import source_folder
 from ..render import Renderer
 from ..settings import ScaffolderSettings
 from .create import check_given, spec_for
 from .masking import Masks
 from .scope import Scope
 from .specification import steps_in
-from .steps import Run, run_steps
+from .steps import Run, Watcher, run_steps
 
 MOST_FILES, MOST_FILE_BYTES = 5000, 10 * 1024 * 1024
 KINDS: Sequence[type[CallboardError]] = (Invalid, NotFound, NotAllowed, Conflict, Unavailable)
@@ -54,19 +58,34 @@ class DryRun:
     steps: Sequence[Step]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One run that leaves nothing behind."""
+
+    task: str
+    spec: Mapping[str, Any]
+    workspace: Workspace
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    watcher: Watcher | None = None
+    publishes: bool = True
+
+
 async def dry_run(
     ctx: Context,
     template: Template,
     values: Mapping[str, Any],
     secrets: Mapping[str, str] | None = None,
-    files: Mapping[str, bytes] | None = None,
+    files: Mapping[str, bytes | MadeFile] | None = None,
+    *,
+    publishes: bool = True,
 ) -> DryRun:
-    """Tries a template out that lies in a folder with these files; without any, where it says that it does. Raises the
-    first error of a step. Nothing of the settings' secrets is there, and of those given nothing is told."""
+    """Tries a template out that lies in a folder with these files; without any, where it says that it does. Without
+    `publishes`, steps that would publish are not even asked whether they could. Raises the first error of a step.
+    Nothing of the settings' secrets is there, and of those given nothing is told."""
     check_given(ctx, template, values, secrets or {})
     task = f"dry-run-{uuid.uuid4()}"
     with TemporaryDirectory(prefix="dry-run-") as name:
-        # By this name the actions know that the folder is the task's own, and no other of the machine.
+        # Actions fetch from a folder of this name: it is the task's own.
         source, target = Path(name) / f"{task}-template", Path(name) / "workspace"
         source.mkdir()
         target.mkdir()
@@ -74,37 +93,77 @@ async def dry_run(
             await ctx.in_thread(_write, Workspace(source), files)
             template = replace(template, origin=f"file:{source}/")
         spec = await spec_for(ctx, template, values)
-        return await _run(ctx, task, spec, Workspace(target), secrets or {})
+        trial = Trial(task=task, spec=spec, workspace=Workspace(target), secrets=secrets or {}, publishes=publishes)
+        return await _run(ctx, trial)
 
 
-async def _run(
-    ctx: Context, task: str, spec: Mapping[str, Any], workspace: Workspace, secrets: Mapping[str, str]
-) -> DryRun:
+async def render_published(
+    ctx: Context, template: Template, values: Mapping[str, Any], step: str
+) -> Mapping[str, git.FileChange]:
+    """The files that a step would publish today of these answers, without secrets. Raises NotFound when the step
+    is not done with them, and the first error of a step."""
+    watcher = _Publishing(step)
+    with TemporaryDirectory(prefix="rendering-") as folder:
+        spec = await spec_for(ctx, template, values)
+        workspace = Path(folder) / "workspace"
+        workspace.mkdir()
+        task = f"dry-run-{uuid.uuid4()}"
+        trial = Trial(task=task, spec=spec, workspace=Workspace(workspace), watcher=watcher, publishes=False)
+        await _run(ctx, trial)
+    if watcher.files is None:
+        raise NotFound(f"The template publishes nothing in the step `{step}`", hint="Its conditions have changed.")
+    return watcher.files
+
+
+class _Publishing:
+    """Keeps what a step is about to publish."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+        self.files: Mapping[str, git.FileChange] | None = None
+
+    async def before(self, step: Step, action: Action, given: Mapping[str, Any], workspace: Workspace) -> None:
+        if step.id == self._step and action.publishes:
+            self.files = await take(source_folder(workspace, str(given.get("sourcePath") or ".")))
+
+    async def after(self, step: Step, action: Action, output: Mapping[str, Any]) -> None:
+        """Nothing is published."""
+
+
+async def _run(ctx: Context, trial: Trial) -> DryRun:
     settings: ScaffolderSettings = ctx.settings
     masks = Masks()
     book = MemoryBook(masks)
     scope = Scope(
         rendering=ctx.state(Renderer),
         masks=masks,
-        task=task,
-        spec=spec,
-        secrets={key: Secret(value) for key, value in secrets.items()},
+        task=trial.task,
+        spec=trial.spec,
+        secrets={key: Secret(value) for key, value in trial.secrets.items()},
         parameters=settings.default_environment.parameters,
     )
 
     async def person() -> Context:
         return ctx
 
-    run = Run(scope=scope, book=book, workspace=workspace, person=person, is_dry_run=True)
+    run = Run(
+        scope=scope,
+        book=book,
+        workspace=trial.workspace,
+        person=person,
+        is_dry_run=True,
+        publishes=trial.publishes,
+        watcher=trial.watcher,
+    )
     try:
         output = await run_steps(run)
     except CallboardError as error:
         raise _masked(error, masks) from None
     return DryRun(
         log=book.lines,
-        files=await ctx.in_thread(_collect, workspace),
+        files=await ctx.in_thread(collect, trial.workspace),
         output=output,
-        steps=steps_in(spec),
+        steps=steps_in(trial.spec),
     )
 
 
@@ -159,16 +218,18 @@ class _SpokenJournal(MemoryJournal):
         await self._book.say(message, self._step)
 
 
-def _write(workspace: Workspace, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        workspace.write_bytes(path, content)
+def _write(workspace: Workspace, files: Mapping[str, bytes | MadeFile]) -> None:
+    for path, given in files.items():
+        file = MadeFile(content=given) if isinstance(given, bytes) else given
+        workspace.write_bytes(path, file.content, executable=file.executable)
 
 
-def _collect(workspace: Workspace) -> dict[str, MadeFile]:
+def collect(workspace: Workspace) -> dict[str, MadeFile]:
+    """All files of a folder. Raises Invalid for too many."""
     found: dict[str, MadeFile] = {}
     for path in workspace.walk(skip=(".git",)):
         if len(found) == MOST_FILES:
-            raise Invalid(f"The template makes more than {MOST_FILES:,} files", hint="Try it out with less.")
+            raise Invalid(f"There are more than {MOST_FILES:,} files", hint="Try it out with less.")
         content = workspace.read_bytes(path, MOST_FILE_BYTES)
         found[path] = MadeFile(content=content, executable=workspace.stat(path).is_executable)
     return found

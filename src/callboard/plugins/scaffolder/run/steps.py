@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from callboard import Action, ActionContext, CallboardError, Context, Contributed, Invalid, Journal, Workspace
-from callboard.plugins.actions import Done, check, find_action, perform
+from callboard.plugins.actions import Done, check, example_of, find_action, output_schema, perform
 
 from ..model import Step, StepStatus
 from ..store.journal import TakenOver
@@ -53,6 +53,14 @@ class Book(Protocol):
     def journal(self, position: int, step: Step, part: str = "") -> Journal: ...
 
 
+class Watcher(Protocol):
+    """Looks on while actions are done."""
+
+    async def before(self, step: Step, action: Action, given: Mapping[str, Any], workspace: Workspace) -> None: ...
+
+    async def after(self, step: Step, action: Action, output: Mapping[str, Any]) -> None: ...
+
+
 @dataclass(kw_only=True)
 class Run:
     """One run of a task. `person` gives the context of who had it made, as they are at that moment."""
@@ -62,6 +70,8 @@ class Run:
     workspace: Workspace
     person: Callable[[], Awaitable[Context]]
     is_dry_run: bool = False
+    publishes: bool = True
+    watcher: Watcher | None = None
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     observe: Callable[[Step, str, float], None] = lambda step, result, seconds: None  # noqa: ARG005 - a default
 
@@ -226,8 +236,13 @@ async def _once(doing: _Doing, call: _Call) -> Mapping[str, Any]:
 
 
 async def _act(doing: _Doing, call: _Call, journal: Journal) -> Mapping[str, Any]:
-    run, step = doing.run, doing.step
-    if run.is_dry_run and doing.found.contribution.dry_run is not None:
+    run, step, action = doing.run, doing.step, doing.found.contribution
+    if run.is_dry_run and action.publishes and not run.publishes:
+        await _watched(run, step, action, call)
+        await run.book.say("Skipping because nothing is published here", step.id, "skipped")
+        made_up: Mapping[str, Any] = example_of(output_schema(action))
+        return made_up
+    if run.is_dry_run and action.dry_run is not None:
         inputs = _compact(run.scope.masks.value(call.input))
         await run.book.say(f"Running {step.action} in dry-run mode with inputs (secrets redacted): {inputs}", step.id)
     act = ActionContext(
@@ -243,10 +258,18 @@ async def _act(doing: _Doing, call: _Call, journal: Journal) -> Mapping[str, Any
         is_dry_run=run.is_dry_run,
         cancelled=run.cancelled,
     )
+    await _watched(run, step, action, call)
     done = await _unless_cancelled(run, step, asyncio.ensure_future(perform(doing.found, call.input, act)))
     if not done.was_done:
         await run.book.say(f"Skipping because {step.action} does not support dry-run", step.id, "skipped")
+    elif run.watcher is not None:
+        await run.watcher.after(step, action, done.output)
     return done.output
+
+
+async def _watched(run: Run, step: Step, action: Action, call: _Call) -> None:
+    if run.watcher is not None:
+        await run.watcher.before(step, action, call.input, run.workspace)
 
 
 async def _unless_cancelled(run: Run, step: Step, doing: asyncio.Future[Done]) -> Done:

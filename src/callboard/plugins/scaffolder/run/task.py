@@ -23,6 +23,7 @@ from callboard import (
 )
 
 from ..model import Step, Task, TaskChanged
+from ..provenance import Ledger
 from ..queries import find_task, initiator_of, saved_files, sealed_secrets, steps_of
 from ..render import Renderer
 from ..settings import ScaffolderSettings
@@ -115,7 +116,23 @@ async def _prepare(ctx: Context, claim: Claim, cancelled: asyncio.Event) -> tupl
         workshop.metrics.step(task.template, step.name, result, seconds)
 
     person = partial(person_now, ctx, initiator)
-    run = Run(scope=scope, book=book, workspace=workspace, person=person, cancelled=cancelled, observe=observe)
+    ledger = Ledger(
+        ctx=ctx,
+        task=task.id,
+        template=task.template,
+        inputs=masks.value(task.spec.get("parameters") or {}),
+        created_by=task.created_by,
+        marked=settings.mark_what_is_created,
+    )
+    run = Run(
+        scope=scope,
+        book=book,
+        workspace=workspace,
+        person=person,
+        cancelled=cancelled,
+        observe=observe,
+        watcher=ledger if task.template else None,
+    )
     return task, book, run
 
 

@@ -118,6 +118,18 @@ def decide_approval(connection: Connection, id_: str, position: int, by: str, *,
     announce(connection, CHANNEL)
 
 
+def forget_call(connection: Connection, id_: str, position: int, call: Mapping[str, Any]) -> None:
+    """Strikes out what has been taken back, so that it is not taken back again."""
+    here = (step_table.c.task == id_) & (step_table.c.position == position)
+    kept = connection.execute(select(step_table.c.calls).where(here)).scalar()
+    calls = json.loads(kept) if kept else []
+    if call in calls:
+        calls.reverse()
+        calls.remove(call)
+        calls.reverse()
+    connection.execute(update(step_table).where(here).values(calls=json.dumps(calls, ensure_ascii=False)))
+
+
 def append_events(connection: Connection, id_: str, events: list[NewEvent]) -> None:
     """What a task says, in order, for all who follow it."""
     if not events:
