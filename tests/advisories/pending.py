@@ -52,7 +52,6 @@ PENDING: dict[str, tuple[int, str]] = {
     "CVE-2024-45816": (DOCS, "no documentation is read from a store yet"),
     "CVE-2024-46976": (DOCS, "no documentation is read from a store yet"),
     "CVE-2025-55285": (SCAFFOLDER, "no task logs its inputs yet"),
-    "CVE-2026-24046": (SCAFFOLDER, "no step of a task reads, deletes or unpacks files yet"),
     "CVE-2026-25152": (DOCS, "no documentation is built yet"),
     "CVE-2026-25153": (DOCS, "no documentation is built yet"),
     "CVE-2026-29184": (SCAFFOLDER, "no template is given a secret yet"),

@@ -8,7 +8,8 @@ their own). What anybody signs is checked in `signatures`, with keys of `remote_
 left contributes `Standing`. Work that goes on without somebody asks `as_of_now`.
 """
 
+from .backstage import token_for
 from .model import Standing
 from .standing import as_of_now, is_listed
 
-__all__ = ["Standing", "as_of_now", "is_listed"]
+__all__ = ["Standing", "as_of_now", "is_listed", "token_for"]

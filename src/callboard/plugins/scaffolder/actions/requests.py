@@ -20,6 +20,7 @@ from callboard import (
     HttpResponse,
     Unavailable,
 )
+from callboard.plugins.auth import token_for
 
 from ..model import EXECUTE
 
@@ -88,7 +89,7 @@ async def ask_portal(given: PortalRequest, act: ActionContext) -> Answer:
     base = act.ctx.portal.base_url.rstrip("/")
     path = given.path.lstrip("/")
     url = f"{base}/{path}" if path.startswith("api/") else f"{base}/api/{path}"
-    token = act.secrets.get(TOKEN) if given.use_backstage_token else None
+    token = (act.secrets.get(TOKEN) or await token_for(act.ctx)) if given.use_backstage_token else None
     headers = {"authorization": f"Bearer {token.reveal()}"} if token is not None else {}
     allowed = Allowance((_rule_for(base),))
     async with HttpClient(allowed, plugin="scaffolder", budgets=act.ctx.portal.budgets) as http:
