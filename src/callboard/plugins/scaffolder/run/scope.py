@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -68,7 +67,8 @@ class Scope:
     async def render(self, template: Any, each: Mapping[str, Any] | None = None) -> Rendered:
         """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict."""
         rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
-        if self._may_tell(template):
+        # Whatever the template says: an expression can get at its names without spelling them.
+        if self.secrets or self.environment:
             # Not strict: what fails without secrets is simply another value.
             without = await self.rendering.values(template, self.plain(each))
             self.masks.derive(rendered.value, without.value)
@@ -99,10 +99,3 @@ class Scope:
         names["secrets"] = {key: secret.reveal() for key, secret in self.secrets.items()}
         names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
         return names
-
-    def _may_tell(self, template: Any) -> bool:
-        """Can there be anything of a secret in what this gives? Each way to one begins with a name."""
-        if not self.secrets and not self.environment:
-            return False
-        written = json.dumps(template)
-        return "secrets" in written or "environment" in written
