@@ -209,7 +209,7 @@ def test_no_value_is_an_option() -> None:
 
 
 @given(path=st.text(max_size=30), content=st.binary(max_size=60), message=st.text(max_size=40))
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_path_is_committed_as_it_is_or_refused(path: str, content: bytes, message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)

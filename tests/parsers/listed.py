@@ -43,6 +43,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/github/actions/sealing.py": "parsers/test_publishing.py",
     "plugins/scaffolder/publishing/calls.py": "parsers/test_publishing.py",
     "plugins/scaffolder/publishing/targets.py": "parsers/test_publishing.py",
+    "plugins/scaffolder/publishing/proposing.py": "parsers/test_publishing.py",
     "plugins/scaffolder/publishing/remotes.py": "parsers/test_publishing.py",
     "plugins/scaffolder/publishing/repo_urls.py": "parsers/test_publishing.py",
     "ui/names.py": "parsers/test_small_texts.py",

@@ -13,6 +13,7 @@ from callboard import Allowance, CallboardError, HttpClient, Invalid, Secret, Un
 from callboard.plugins.catalog import CodeHost
 from callboard.plugins.github.actions.sealing import seal
 from callboard.plugins.scaffolder.publishing.calls import LONGEST_MESSAGE, message_of
+from callboard.plugins.scaffolder.publishing.proposing import host_name
 from callboard.plugins.scaffolder.publishing.remotes import is_below
 from callboard.plugins.scaffolder.publishing.repo_urls import PARTS, split_repo_url
 from callboard.plugins.scaffolder.publishing.targets import own_address
@@ -134,3 +135,11 @@ def test_a_secret_is_sealed_or_the_key_is_none(key: str) -> None:
     except Unavailable:
         return
     assert "sesame" not in sealed
+
+
+@given(rest=TEXTS)
+@example(rest="[")
+@SOON
+def test_the_host_of_anything_is_a_name_or_nothing(rest: str) -> None:
+    assert "/" not in host_name(f"https://{rest}")
+    assert host_name(f"ssh://{rest}") == ""

@@ -83,14 +83,26 @@ async def initialize(folder: Path, *, branch: str) -> None:
     (await run_git(line, [str(folder.absolute())])).require_success()
 
 
-async def fetch(folder: Path, remote: Remote, branch: str, *, timeout: float = 300.0) -> str:
-    """Gets the last commit of a branch, without its history. Raises NotFound without the branch."""
+async def fetch(
+    folder: Path, remote: Remote, branch: str, *, commit: str = "", name: str = "base", timeout: float = 300.0
+) -> str:
+    """Gets the last commit of a branch, or this one, without its history. Raises NotFound where it is not there.
+
+    `name` is what we call it meanwhile.
+    """
     options = ["fetch", "--quiet", "--no-tags", "--depth=1", "--no-recurse-submodules"]
     where = await remote.environment() | {"GIT_DIR": str(folder.absolute())}
-    spec = f"+refs/heads/{_check_branch(branch)}:refs/callboard/base"
-    _require(await run_git(options, [remote.url, spec], timeout=timeout, environment=where))
-    found = await run_git(["rev-parse", "--verify", "refs/callboard/base"], environment=_inside(folder))
+    wanted = _check_commit(commit) if commit else f"refs/heads/{_check_branch(branch)}"
+    ours = f"refs/callboard/{_check_branch(name)}"
+    _require(await run_git(options, [remote.url, f"+{wanted}:{ours}"], timeout=timeout, environment=where))
+    found = await run_git(["rev-parse", "--verify", ours], environment=_inside(folder))
     return found.require_success().text.strip()
+
+
+async def author_of(folder: Path, commit: str) -> str:
+    """The address of who made a commit that has been fetched."""
+    line = ["log", "-1", "--format=%ae", "--end-of-options", _check_commit(commit)]
+    return (await run_git(line, environment=_inside(folder))).require_success().text.strip()
 
 
 async def commit_files(

@@ -40,6 +40,7 @@ from .ingest.parse import parse as parse_documents
 from .model import (
     Changes,
     Declaration,
+    Draft,
     Emitted,
     EntitiesChanged,
     Entity,
@@ -77,6 +78,7 @@ __all__ = [
     "Changes",
     "CodeHost",
     "Declaration",
+    "Draft",
     "Emitted",
     "EntitiesChanged",
     "Entity",

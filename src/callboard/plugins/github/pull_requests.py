@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from callboard import Conflict, Context, NotFound
-from callboard.plugins.catalog import CodeHost, Proposal, Proposed, PullRequests, writable_host
+from callboard.plugins.catalog import CodeHost, Draft, Proposal, Proposed, PullRequests, writable_host
 
 NEEDS = "The token needs to write contents and pull requests: the scope `repo`, or these two permissions."
 
@@ -50,18 +50,31 @@ async def propose(proposal: Proposal, ctx: Context) -> Proposed:
         raise Conflict(f"{proposal.repository} has {proposal.path} already", hint="It is read with the next sweep.")
     await _make_branch(host, here, repository.default_branch, proposal.branch)
     await _commit(host, here, proposal)
-    asked = {"title": proposal.title, "body": proposal.body, "head": proposal.branch, "base": repository.default_branch}
+    return await _open(host, here, repository, proposal)
+
+
+async def open_request(draft: Draft, ctx: Context) -> Proposed:
+    """Opens it for a branch that is there, or finds the one that is open. Raises as `propose`."""
+    host = writable_host(ctx, "github", draft.host, needs=NEEDS)
+    here = f"/repos/{quote(draft.repository)}"
+    repository = await host.read(here, Repository)
+    found = await _find_open(host, here, repository, draft)
+    return await _open(host, here, repository, draft) if found is None else Proposed(url=found, existed=True)
+
+
+async def _open(host: CodeHost, here: str, repository: Repository, wanted: Proposal | Draft) -> Proposed:
+    asked = {"title": wanted.title, "body": wanted.body, "head": wanted.branch, "base": repository.default_branch}
     answer = await host.send("POST", f"{here}/pulls", asked)
     if answer.status == 422:  # somebody else was faster
-        found = await _find_open(host, here, repository, proposal)
+        found = await _find_open(host, here, repository, wanted)
         if found is not None:
             return Proposed(url=found, existed=True)
     return Proposed(url=msgspec.json.decode(host.require_written(answer, needs=NEEDS).content, type=Request).html_url)
 
 
-async def _find_open(host: CodeHost, here: str, repository: Repository, proposal: Proposal) -> str | None:
+async def _find_open(host: CodeHost, here: str, repository: Repository, wanted: Proposal | Draft) -> str | None:
     owner = repository.full_name.partition("/")[0]
-    head = quote(f"{owner}:{proposal.branch}", safe="")
+    head = quote(f"{owner}:{wanted.branch}", safe="")
     found = await host.read(f"{here}/pulls?state=open&head={head}", list[Request])
     return found[0].html_url if found else None
 
@@ -90,4 +103,4 @@ async def _file_on(host: CodeHost, here: str, path: str, branch: str) -> str | N
     return found.sha
 
 
-PULL_REQUESTS = PullRequests(host_type="github", propose=propose)
+PULL_REQUESTS = PullRequests(host_type="github", propose=propose, open=open_request)

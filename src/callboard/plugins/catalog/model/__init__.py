@@ -15,13 +15,14 @@ from .extensions import (
     Processor,
 )
 from .kinds import EntityKind, RelationField
-from .pull_requests import Proposal, Proposed, PullRequests
+from .pull_requests import Draft, Proposal, Proposed, PullRequests
 from .source import Declaration, LocationRef, Problem, SourceFile, innermost
 
 __all__ = [
     "SOURCE",
     "Changes",
     "Declaration",
+    "Draft",
     "Emitted",
     "EntitiesChanged",
     "Entity",

@@ -33,13 +33,26 @@ class Proposed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A pull request for a branch that is there: from `branch` to the default branch of the repository."""
+
+    host: str
+    repository: str
+    branch: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PullRequests(Contribution):
     """Opens pull requests on hosts of one type of `integrations`.
 
     `propose` is asked twice for the same proposal where somebody clicks twice: an open pull request from that branch
-    is its answer then. Raises NotAllowed when the token may not, Conflict when the file is there already.
+    is its answer then. Raises NotAllowed when the token may not, Conflict when the file is there already. `open` is for
+    a branch that has been pushed by git, and finds an open one in the same way.
     """
 
     host_type: str
     propose: Callable[[Proposal, Context], Awaitable[Proposed]]
+    open: Callable[[Draft, Context], Awaitable[Proposed]] | None = None
     deadline: float = 60.0

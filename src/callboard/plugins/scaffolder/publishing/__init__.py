@@ -11,6 +11,7 @@ from .calls import call, message_of, segment
 from .creation import create_once
 from .files import Tree, digest, fingerprint, source_folder
 from .overlay import CommitAction, Overlay, overlay
+from .proposing import ProposedChanges, propose_changes
 from .pushing import Pushed, commit_only, push_tree, retract
 from .remotes import allowed_remote
 from .repo_urls import RepoUrl, parse_repo_url
@@ -22,6 +23,7 @@ __all__ = [
     "CommitAction",
     "CommitInput",
     "Overlay",
+    "ProposedChanges",
     "Pushed",
     "RepoInput",
     "RepoUrl",
@@ -37,6 +39,7 @@ __all__ = [
     "message_of",
     "overlay",
     "parse_repo_url",
+    "propose_changes",
     "push_branch",
     "push_tree",
     "retract",
