@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +36,7 @@ async def lint(
 ) -> int:
     """Says what is wrong with templates: the file, the form, the steps, the expressions, the files that are filled in.
     Exits with 1 when there are errors."""
-    problems = list(_problems(ctx, place))
+    problems = [each async for each in _problems(ctx, place)]
     for each in problems:
         hint = f" ({each.hint})" if each.hint else ""
         print(f"{each.file}:{each.line}: {each.level}: {each.in_words}{hint}")
@@ -87,11 +87,13 @@ async def preview(
     return 0
 
 
-def _problems(ctx: Context, place: Path) -> Iterator[Problem]:
+async def _problems(ctx: Context, place: Path) -> AsyncIterator[Problem]:
     for file in template_files(place):
-        yield from file.problems
+        for each in file.problems:
+            yield each
         for declaration in file.declarations:
-            yield from lint_template(ctx, str(file.path), declaration, file.folder)
+            for each in await lint_template(ctx, str(file.path), declaration, file.folder):
+                yield each
 
 
 async def _try(ctx: Context, template: Template, folder: Workspace, example: Example) -> DryRun:

@@ -74,19 +74,19 @@ KIT = Plugin(
 )
 
 
-def problems(ctx: Context, folder: Path) -> list[Problem]:
+async def problems(ctx: Context, folder: Path) -> list[Problem]:
     found: list[Problem] = []
     for file in template_files(folder):
         found += file.problems
         for declaration in file.declarations:
-            found += lint_template(ctx, file.path.name, declaration, file.folder)
+            found += await lint_template(ctx, file.path.name, declaration, file.folder)
     return found
 
 
 async def said(folder: Path, text: str) -> list[tuple[int, str]]:
     (folder / "template.yaml").write_text(text)
     async with portal(KIT) as running:
-        return [(each.line, each.in_words) for each in problems(running.context("scaffolder"), folder)]
+        return [(each.line, each.in_words) for each in await problems(running.context("scaffolder"), folder)]
 
 
 async def test_a_good_template_has_nothing_said_of_it(tmp_path: Path) -> None:
@@ -125,6 +125,8 @@ async def test_a_good_template_has_nothing_said_of_it(tmp_path: Path) -> None:
         ("${{ parameters.name }}", "x", 6, "`name` is asked for, and no step uses it"),
         ('{what: "$', '{what: "${{ each.value }}$', 13, "only in a step with `each`"),
         ("v1beta3", "v1beta2", 1, "v1beta2"),
+        ("parameters.name }}", "parameters.name | uper }}", 13, "uper"),
+        ("parameters.name }}", "parameters.name + }}", 13, "unexpected"),
     ],
 )
 async def test_what_is_wrong_is_said_with_its_line(
@@ -146,6 +148,9 @@ async def test_files_that_are_filled_in_refer_to_what_their_step_gives(tmp_path:
     assert (3, "`parameters` is not there in files, only `values`") in found
     assert (1, "`values.other` is not among the values of the step") in found
     assert len(found) == 3
+    (skeleton / "a.txt").write_text("one\n\n{% if values.title %}\n${{ values.title | nosuch }}")
+    found = await said(tmp_path, GOOD)
+    assert any("nosuch" in message or "endif" in message or "end of file" in message for _, message in found), found
 
 
 async def test_the_command_counts_errors_and_finds_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,7 +174,7 @@ async def test_the_command_counts_errors_and_finds_files(tmp_path: Path, capsys:
 @pytest.mark.corpus
 async def test_whatever_is_written_in_public_templates_is_understood_or_complained_of() -> None:
     async with portal(KIT) as running:
-        found = problems(running.context("scaffolder"), CORPUS / "templates")
+        found = await problems(running.context("scaffolder"), CORPUS / "templates")
     assert len(found) > 100
     assert all(each.line > 0 for each in found if each.stage == "lint")
 

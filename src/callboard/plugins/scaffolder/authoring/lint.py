@@ -20,6 +20,7 @@ from ..model import Step, Template, fault_of, read_template
 from .declared import parameter_names, properties_of, secret_names
 from .references import Reference, references_in, texts_in
 from .skeletons import lint_skeleton
+from .syntax import lint_syntax
 
 HYPHEN = "`a-b` takes b away from a: write `steps['{id}']`."
 FREE = {"environment", "user", "context"}
@@ -50,7 +51,7 @@ class Linting:
         return found[0] if found else None
 
 
-def lint_template(ctx: Context, file: str, declaration: Declaration, folder: Workspace) -> list[Problem]:
+async def lint_template(ctx: Context, file: str, declaration: Declaration, folder: Workspace) -> list[Problem]:
     """Everything that is wrong with one template, in the order of its lines. What the catalog says of it is not among
     it."""
     try:
@@ -61,7 +62,8 @@ def lint_template(ctx: Context, file: str, declaration: Declaration, folder: Wor
         return [Problem(message=error.message, hint=error.hint or "", file=file, line=line, stage="lint")]
     one = Linting(ctx=ctx, file=file, declaration=declaration, template=template, folder=folder)
     found = sorted([*_form(one), *_steps(one), *_expressions(one)], key=lambda problem: problem.line)
-    return [*found, *(each for step in template.steps for each in lint_skeleton(step, folder, file))]
+    found += [each for step in template.steps for each in lint_skeleton(step, folder, file)]
+    return found + await lint_syntax(ctx, file, declaration, template, folder)
 
 
 def _form(one: Linting) -> Iterator[Problem]:

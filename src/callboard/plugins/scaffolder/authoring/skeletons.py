@@ -17,18 +17,23 @@ ACTION = "fetch:template"
 
 def lint_skeleton(step: Step, folder: Workspace, file: str) -> Iterator[Problem]:
     """What the files of a step refer to and do not get. `file` is the template's path, for what is said."""
-    url, values = step.input.get("url"), step.input.get("values") or {}
-    if step.action != ACTION or not isinstance(url, str) or "://" in url or "${{" in url:
+    top, values = local_skeleton(step), step.input.get("values") or {}
+    if top is None or not isinstance(values, Mapping):
         return
-    if not isinstance(values, Mapping) or step.input.get("cookiecutterCompat"):
-        return
-    top = str(PurePosixPath(url.removeprefix("./") or "."))
-    for path, text in _texts(folder, top, step):
+    for path, text in skeleton_texts(folder, top, step):
         where = str(PurePosixPath(file).parent / top / path)
         # In names of files an expression is on the first line.
         for named in (path, text):
             for reference in references_in(named):
                 yield from _unknown(reference.parts, values, where, reference.line + 1)
+
+
+def local_skeleton(step: Step) -> str | None:
+    """Where the files of a step lie beside its template; None for a step that fills in none, or by other rules."""
+    url = step.input.get("url")
+    if step.action != ACTION or not isinstance(url, str) or "://" in url or "${{" in url:
+        return None
+    return None if step.input.get("cookiecutterCompat") else str(PurePosixPath(url.removeprefix("./") or "."))
 
 
 def _unknown(parts: Sequence[str], values: Mapping[str, object], file: str, line: int) -> Iterator[Problem]:
@@ -48,7 +53,7 @@ def _given(values: Mapping[str, object]) -> str:
     return f"use one of {', '.join(f'`{each}`' for each in list(values)[:8])}." if values else "give any at all."
 
 
-def _texts(folder: Workspace, top: str, step: Step) -> Iterator[tuple[str, str]]:
+def skeleton_texts(folder: Workspace, top: str, step: Step) -> Iterator[tuple[str, str]]:
     """The files that are rendered, by their path below the skeleton. Binary ones have no text."""
     plain = [Glob(each) for each in _globs(step.input.get("copyWithoutTemplating"))]
     ending = step.input.get("templateFileExtension")
