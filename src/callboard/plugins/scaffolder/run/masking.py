@@ -77,6 +77,8 @@ def _differences(rendered: Any, without: Any) -> Iterator[str]:
     if isinstance(rendered, Mapping):
         other = without if isinstance(without, Mapping) else {}
         for key, each in rendered.items():
+            if key not in other:
+                yield str(key)
             yield from _differences(each, other.get(key))
     elif isinstance(rendered, list | tuple):
         beside = without if isinstance(without, list | tuple) else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from callboard import Secret
+from callboard import Invalid, Secret
 
 from .masking import Masks
 
@@ -65,19 +65,33 @@ class Scope:
         return self.spec.get("strict") is True
 
     async def render(self, template: Any, each: Mapping[str, Any] | None = None) -> Rendered:
-        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict."""
-        rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
-        # Whatever the template says: an expression can get at its names without spelling them.
-        if self.secrets or self.environment:
-            # Not strict: what fails without secrets is simply another value.
-            without = await self.rendering.values(template, self.plain(each))
-            self.masks.derive(rendered.value, without.value)
+        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict.
+
+        What differs without secrets is masked from then on, whatever the template says: an expression can get at its
+        names without spelling them, and so can what it throws.
+        """
+        if not (self.secrets or self.environment):
+            return await self.rendering.values(template, self.plain(each), strict=self.strict)
+        try:
+            rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
+        except Invalid as error:
+            raise await self._without_secrets(error, template, each) from None
+        # Not strict: what fails without secrets is simply another value.
+        without = await self.rendering.values(template, self.plain(each))
+        self.masks.derive([rendered.value, rendered.warnings], [without.value, without.warnings])
         return rendered
 
     async def condition(self, template: Any, each: Mapping[str, Any] | None = None, *, failed: bool = False) -> Truth:
         """Whether something is to be done. Only for one of several iterations secrets can be named."""
         names = self.plain(None) if each is None else self._full(each)
-        return await self.rendering.condition(template, names, failed=failed, strict=self.strict)
+        try:
+            truth = await self.rendering.condition(template, names, failed=failed, strict=self.strict)
+        except Invalid as error:
+            raise await self._without_secrets(error, template, each) from None
+        if truth.warnings and each is not None:
+            without = await self.rendering.condition(template, self.plain(each), failed=failed)
+            self.masks.derive(truth.warnings, without.warnings)
+        return truth
 
     async def output(self, template: Any) -> Rendered:
         """What the task has to show."""
@@ -99,3 +113,12 @@ class Scope:
         names["secrets"] = {key: secret.reveal() for key, secret in self.secrets.items()}
         names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
         return names
+
+    async def _without_secrets(self, error: Invalid, template: Any, each: Mapping[str, Any] | None) -> Invalid:
+        """The error, if it says the same where there are no secrets."""
+        try:
+            await self.rendering.values(template, self.plain(each), strict=True)
+        except Invalid as other:
+            if other.message == error.message:
+                return error
+        return Invalid("An expression over secrets cannot be rendered", hint="Its own words may tell of them.")
