@@ -47,7 +47,6 @@ PENDING: dict[str, tuple[int, str]] = {
     "CVE-2021-32660": (DOCS, "no documentation is served yet"),
     "CVE-2021-32661": (DOCS, "no documentation is cleaned of markup yet"),
     "CVE-2021-32662": (DOCS, "no documentation is built yet"),
-    "CVE-2021-41151": (SCAFFOLDER, "no step of a task opens a pull request yet"),
     "CVE-2022-36067": (SCAFFOLDER, "no template is rendered and no task started yet"),
     "CVE-2024-45816": (DOCS, "no documentation is read from a store yet"),
     "CVE-2024-46976": (DOCS, "no documentation is read from a store yet"),

@@ -27,9 +27,9 @@ class Case(Doing):
 
 
 @asynccontextmanager
-async def publishing(folder: Path) -> AsyncIterator[Case]:
+async def publishing(folder: Path, **scaffolder: Any) -> AsyncIterator[Case]:
     with PublishingServer(folder / "host") as server:
-        settings = {"integrations": server.settings}
+        settings = {"integrations": server.settings, "scaffolder": scaffolder}
         async with portal(settings=settings, folder=folder / "portal", work=False) as running:
             case = Case(running, folder)
             case.server = server
@@ -176,6 +176,14 @@ async def test_a_token_of_the_person_takes_the_place_of_the_portals(tmp_path: Pa
             await case.act("publish:github", {"repoUrl": case.shop(), "token": "theirs"})
         assert {seen.headers["authorization"] for seen in case.server.seen} == {"Bearer theirs"}
         assert "The token needs" in (error.value.hint or "")
+
+
+async def test_where_people_are_to_use_their_own_token_the_portals_is_not_used(tmp_path: Path) -> None:
+    async with publishing(tmp_path, requireScmUserCredentials=True) as case:
+        with pytest.raises(Invalid, match="User credentials are required"):
+            await case.act("publish:github", {"repoUrl": case.shop()})
+        assert case.server.seen == []
+        await case.act("publish:github", {"repoUrl": case.shop(), "token": "sesame"})
 
 
 async def test_a_host_that_names_another_for_its_repository_gets_no_password(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pydantic import Field
 from callboard import ActionContext, ActionModel, CallboardError, Invalid, NotAllowed, Secret, Unavailable, git
 from callboard.plugins.catalog import CodeHost, git_credential
 
+from ..settings import ScaffolderSettings
 from .calls import call
 from .repo_urls import RepoUrl, parse_repo_url
 
@@ -71,6 +72,8 @@ def target_of(act: ActionContext, kind: str, given: RepoInput, *, needs: str, wh
     if where.host.kind != kind:
         raise Invalid(f"{where.host.host} is no host for this action, but one under `integrations.{where.host.kind}`")
     host = where.host
+    if given.token is None and kind in ("github", "gitlab"):
+        _require_the_persons_own(act)
     if given.token is not None:
         host = host.signed_in_with(given.token)
     elif not host.is_signed_in:
@@ -78,3 +81,11 @@ def target_of(act: ActionContext, kind: str, given: RepoInput, *, needs: str, wh
             f"No token available for host: {host.host}, with owner {where.owner}, and repo {where.repo}", hint=needs
         )
     return Target(act=act, where=where, host=host, needs=needs, token=given.token)
+
+
+def _require_the_persons_own(act: ActionContext) -> None:
+    if act.ctx.section("scaffolder", ScaffolderSettings).require_scm_user_credentials:
+        raise Invalid(
+            "User credentials are required to write to repositories",
+            hint="Pass the person's own as `token`, such as `${{ secrets.USER_OAUTH_TOKEN }}`.",
+        )
