@@ -27,10 +27,17 @@ export function suggestValues(): void {
   document.addEventListener("pointerdown", (event) => {
     const option = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-picker] [role=option]") : null;
     const picker = option?.closest<HTMLElement>("[data-picker]");
-    if (!option || !picker) return;
-    event.preventDefault();
-    choose(picker, option);
+    if (option && picker) {
+      event.preventDefault();
+      choose(picker, option);
+    } else offer(event.target);
   });
+}
+
+/** Who presses into an empty input is shown what there is. */
+function offer(target: EventTarget | null): void {
+  const picker = pickerOf(target);
+  if (picker && listOf(picker).hidden && typed(picker) === "") askSoon(picker);
 }
 
 function pickerOf(target: EventTarget | null): HTMLElement | null {

@@ -200,5 +200,7 @@ FORMS = {
     f"POST {TEMPLATE}": Route(make=each_thing(TEMPLATE, TEMPLATES, form={"do": "back"}, done=303)),
     f"GET {TEMPLATE}/-/suggestions": Route(make=each_thing(f"{TEMPLATE}/-/suggestions?q=z", TEMPLATES)),
     f"GET {TEMPLATE}/-/review": Route(make=each_thing(f"{TEMPLATE}/-/review", TEMPLATES)),
+    f"POST {TEMPLATE}/-/review": Route(make=each_thing(f"{TEMPLATE}/-/review", TEMPLATES, form={}, done=422)),
+    f"POST {TEMPLATE}/-/preview": Route(make=each_thing(f"{TEMPLATE}/-/preview", TEMPLATES, form={}, done=422)),
 }
 ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **FORMS, **DIRECTORY, **TASKS}

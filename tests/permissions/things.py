@@ -62,7 +62,7 @@ def template(mark: Mark) -> dict[str, Any]:
         api_version="scaffolder.backstage.io/v1beta3",
         type="service",
         owner=OWNERS[mark],
-        parameters={"title": "Basics", "properties": {"name": {"type": "string"}}},
+        parameters={"title": "Basics", "required": ["name"], "properties": {"name": {"type": "string"}}},
         steps=[],
         **HIDING.get("secret" if mark == "inner" else mark, {}),
     )

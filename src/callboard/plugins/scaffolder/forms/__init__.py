@@ -6,14 +6,14 @@ Read in this order: `pages` (what somebody may see of a template), `expand` (wha
 """
 
 from . import drafts
-from .asking import Asked, ask, complete, errors_of, readers, suggestions
+from .asking import Asked, ask, complete, errors_of, known_fields, readers, suggestions
 from .check import Errors
 from .fields import FIELDS
 from .form import Field, id_of, without_autofocus
 from .pages import FormPage, pages_for, tags_of, titled
 from .read import Answers, act, read
 from .review import Row, rows_of, rows_without_schema
-from .secret_questions import Given, SecretQuestion, questions, take
+from .secret_questions import Given, SecretQuestion, questions, secret_names, take
 from .submission import Finished, finish
 
 __all__ = [
@@ -34,12 +34,14 @@ __all__ = [
     "errors_of",
     "finish",
     "id_of",
+    "known_fields",
     "pages_for",
     "questions",
     "read",
     "readers",
     "rows_of",
     "rows_without_schema",
+    "secret_names",
     "suggestions",
     "tags_of",
     "take",

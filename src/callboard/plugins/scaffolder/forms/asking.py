@@ -35,6 +35,11 @@ def points(ctx: Context) -> dict[str, Contributed[FormField]]:
     return {each.contribution.id: each for each in ctx.of(FormField)}
 
 
+def known_fields(ctx: Context) -> frozenset[str]:
+    """The names of all contributed fields, the built-in ones included."""
+    return frozenset(points(ctx))
+
+
 def readers(ctx: Context) -> dict[str, Reader | None]:
     """How the value of each is read, None for the secret ones."""
     return {id_: None if each.contribution.secret else partial(_read, each) for id_, each in points(ctx).items()}

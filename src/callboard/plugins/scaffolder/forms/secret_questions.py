@@ -17,6 +17,7 @@ from .hints import hint, options_of
 from .wording import explain
 
 TOKENS = "requestUserCredentials"
+MOST_PLACES = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,3 +130,26 @@ def _wrong(each: SecretQuestion, text: str) -> list[str]:
     schema = {key: value for key, value in without_hints(each.schema).items() if key not in {"type", "default"}}
     broken = validator(schema).iter_errors(text)
     return [explain(error.kind.name, error.kind.as_dict(), "", None) for error in broken]
+
+
+def secret_names(template: Template) -> set[str]:
+    """The names of all secrets that a template may ever ask for, whatever is answered."""
+    declared = (template.secrets or {}).get("properties")
+    found = {str(name) for name in declared} if isinstance(declared, Mapping) else set()
+    waiting: list[Any] = [*template.pages]
+    seen = 0
+    while waiting and seen < MOST_PLACES:
+        here, seen = waiting.pop(), seen + 1
+        if isinstance(here, list):
+            waiting += here
+        if not isinstance(here, Mapping):
+            continue
+        waiting += here.values()
+        properties = here.get("properties")
+        for name, schema in properties.items() if isinstance(properties, Mapping) else ():
+            if isinstance(schema, Mapping) and hint(schema, "field") == "Secret":
+                found.add(str(name))
+        wanted = options_of(here).get(TOKENS)
+        if isinstance(wanted, Mapping) and isinstance(wanted.get("secretsKey"), str):
+            found.add(wanted["secretsKey"])
+    return found

@@ -227,12 +227,15 @@ def _categories(asked: Asked, types: Sequence[FacetValue], total: int) -> list[t
     shown = sorted(types[:MOST_CATEGORIES], key=lambda each: -each.count)
     if asked.type and asked.type.lower() not in {each.value.lower() for each in shown}:
         shown = [*shown, next((e for e in types if e.value.lower() == asked.type.lower()), FacetValue(asked.type, 0))]
-    named = [(each.value, _plural(each.value), each.count, asked.href(type=each.value)) for each in shown]
+    named = [(each.value, _category(each.value), each.count, asked.href(type=each.value)) for each in shown]
     return [("", "All", total, asked.href(type="")), *named]
 
 
-def _plural(word: str) -> str:
-    return word[:1].upper() + word[1:].replace("-", " ")
+def _category(type_: str) -> str:
+    """A type as people read it: `ml-model` as `ML model`."""
+    first, *others = type_.replace("-", " ").split(" ")
+    named = first.upper() if len(first) < 3 else first[:1].upper() + first[1:]
+    return " ".join([named, *others])
 
 
 def _scopes(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from callboard import Context, Page, View
+from callboard import Context, Page, Redirect, View
 
-from ..forms import Errors, Finished, Row, SecretQuestion, finish, questions, rows_of, rows_without_schema
-from ..model import READ_PARAMETERS
+from ..forms import Errors, Finished, Row, SecretQuestion, drafts, finish, questions, rows_of, rows_without_schema, take
+from ..model import CREATE_TASK, READ_PARAMETERS
+from ..run import InvalidValues, create_task
 from .opened import REVIEW, Frame, Opened, frame_of, opened
-from .wizard import PATH, Fault, faults_of
+from .wizard import PATH, Fault, faults_of, read_form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,7 @@ class ReviewPage(View):
     faults: Sequence[Fault]
     own_faults: Sequence[str]
     secret_errors: Mapping[str, Sequence[str]]
-    creates: bool = False
-    previews: bool = False
+    creates: bool
     status: int = 200
 
     @property
@@ -47,13 +47,40 @@ class ReviewPage(View):
 async def review(request: Request, ctx: Context) -> ReviewPage:
     """What would be created."""
     found = await opened(request, ctx)
-    return await review_page(found, await finish(found.pages, found.answers, ctx), {}, ctx)
+    return await _page(found, await finish(found.pages, found.answers, ctx), {}, ctx)
 
 
-async def review_page(
-    found: Opened, finished: Finished, secret_errors: Errors, ctx: Context, status: int = 200
+async def create(request: Request, ctx: Context) -> ReviewPage | Redirect:
+    """POST: makes the task, if everything fits, and goes to its page. What is secret comes with this request only."""
+    found = await opened(request, ctx)
+    ctx.audit(target=found.template.ref)
+    finished = await finish(found.pages, found.answers, ctx)
+    given, errors = take(questions(found.template, finished.pages), await read_form(await request.form()))
+    if errors or not finished.is_fine:
+        return await _page(found, finished, errors, ctx, status=422)
+    secrets = {key: secret.reveal() for key, secret in given.secrets.items()}
+    try:
+        task = await create_task(ctx, found.template, finished.with_secrets(given), secrets)
+    except InvalidValues as error:
+        return await _page(found, finished, {}, ctx, own_faults=said_by(error), status=422)
+    await drafts.drop(ctx, found.template.ref)
+    return Redirect(to=f"/create/tasks/{task}")
+
+
+def said_by(error: InvalidValues) -> list[str]:
+    """What the check of tasks found that no page had: conditions across pages, mostly."""
+    return [str(each["stack"]) for each in error.errors]
+
+
+async def _page(
+    found: Opened,
+    finished: Finished,
+    secret_errors: Errors,
+    ctx: Context,
+    *,
+    own_faults: Sequence[str] = (),
+    status: int = 200,
 ) -> ReviewPage:
-    """The page for these answers."""
     pages = [
         ReviewedPage(title=page.title, href=found.at(at), rows=rows_of(asked.schema, asked.values))
         for at, (page, asked) in enumerate(zip(found.pages, finished.pages, strict=True), start=1)
@@ -65,15 +92,25 @@ async def review_page(
         for at, (asked, errors) in enumerate(zip(finished.pages, finished.errors, strict=True), start=1)
         for fault in faults_of(asked.fields, errors, found.at(at))
     ]
+    secrets = questions(found.template, finished.pages)
+    faults += [
+        Fault(title=each.title, message=" ".join(secret_errors[each.name]), href=f"#{each.id}")
+        for each in secrets
+        if each.name in secret_errors
+    ]
     return ReviewPage(
         wizard=await frame_of(found, len(found.pages), ctx),
         pages=[each for each in pages if each.rows],
-        secrets=questions(found.template, finished.pages),
+        secrets=secrets,
         faults=faults,
-        own_faults=[said for errors in finished.errors for said in errors.get("", ())],
+        own_faults=[*own_faults, *(said for errors in finished.errors for said in errors.get("", ()))],
         secret_errors=secret_errors,
+        creates=ctx.may(CREATE_TASK),
         status=status,
     )
 
 
-PAGES = (Page(path=f"{PATH}/-/{REVIEW}", show=review, requires=READ_PARAMETERS),)
+PAGES = (
+    Page(path=f"{PATH}/-/{REVIEW}", show=review, requires=READ_PARAMETERS),
+    Page(path=f"{PATH}/-/{REVIEW}", show=create, requires=CREATE_TASK, method="POST"),
+)

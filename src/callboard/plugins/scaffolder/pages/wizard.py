@@ -182,8 +182,9 @@ async def _page(
 def faults_of(fields: Sequence[Field], errors: Mapping[str, Any], href: str = "") -> list[Fault]:
     """All that is wrong, with the way to each field; of a place that no field shows the next one above has it."""
     titles = {each.pointer: each for top in fields for each in top.walk()}
+    order = {place: at for at, place in enumerate(titles)}
     shown = []
-    for place, said in errors.items():
+    for place, said in sorted(errors.items(), key=lambda each: order.get(each[0], len(order))):
         near = place
         while near and near not in titles:
             near = near.rpartition("/")[0]
