@@ -1,5 +1,5 @@
-// Suggestions while one types: an input becomes a combobox whose list the server fills. Without scripts it is the plain
-// input that it was. Where several values are separated by commas, the last one is completed.
+// Suggestions while one types: the list of a combobox is filled by the server. Without scripts it is a plain input.
+// Where several values are separated by commas, the last one is completed.
 import { find, findAll } from "./dom";
 
 const WAIT = 120;
@@ -7,10 +7,6 @@ let question: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function suggestValues(): void {
-  document.addEventListener("focusin", (event) => {
-    const picker = pickerOf(event.target);
-    if (picker) equip(picker);
-  });
   document.addEventListener("input", (event) => {
     const picker = pickerOf(event.target);
     if (picker) askSoon(picker);
@@ -50,14 +46,6 @@ function inputOf(picker: HTMLElement): HTMLInputElement {
 
 function listOf(picker: HTMLElement): HTMLElement {
   return find<HTMLElement>("[role=listbox]", picker) as HTMLElement;
-}
-
-function equip(picker: HTMLElement): void {
-  const input = inputOf(picker);
-  input.role = "combobox";
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", listOf(picker).id);
-  input.ariaExpanded = String(!listOf(picker).hidden);
 }
 
 function askSoon(picker: HTMLElement): void {

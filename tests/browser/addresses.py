@@ -51,6 +51,14 @@ GROUPS = {
         "unknown": "/catalog-graph?root=component:default/no-such-thing",
         "mine": "/catalog-graph",
     },
+    "golden paths": {
+        "all": "/create",
+        "narrowed": "/create?type=service&tag=python",
+        "no match": "/create?q=no-such-thing",
+        "a form": "/create/templates/default/website",
+        "its third page": "/create/templates/default/website?page=3",
+        "its review": "/create/templates/default/website/-/review",
+    },
     "administration": {
         "register": "/catalog-import",
         "unregister": f"{SERVICE}/-/unregister",

@@ -77,6 +77,8 @@ PARSERS: Mapping[str, str] = {
     "plugins/scaffolder/forms/fields/repositories.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
     "plugins/scaffolder/forms/read.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
     "plugins/scaffolder/forms/tidy.py": "plugins/scaffolder/forms/test_arbitrary_forms.py",
+    "plugins/scaffolder/pages/preview.py": "permissions/test_odd_requests.py",
+    "plugins/scaffolder/pages/review.py": "permissions/test_odd_requests.py",
     "plugins/scaffolder/pages/wizard.py": "permissions/test_odd_requests.py",
     # Tokens, providers and webhooks.
     "plugins/auth/endpoints/backchannel.py": "plugins/auth/test_arbitrary_tokens.py",
