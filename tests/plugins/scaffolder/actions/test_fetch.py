@@ -15,8 +15,6 @@ from git_host import GitHost, git
 
 from . import step
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 FILES = {
     "template.yaml": "t",
     "skeleton/README.md": "hello",

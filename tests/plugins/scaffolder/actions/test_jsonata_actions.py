@@ -27,7 +27,7 @@ SERVICE = {
 
 
 @pytest.fixture
-async def act(tmp_path: Path, callboard_database: object) -> AsyncIterator[ActionContext]:
+async def act(tmp_path: Path) -> AsyncIterator[ActionContext]:
     async with portal(work=False) as running:
         yield action_context(tmp_path, running.context("scaffolder"))
 

@@ -14,8 +14,6 @@ from listening import listening
 
 from . import step
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 
 def allowing(server: LocalServer) -> dict[str, Any]:
     return {"backend": {"reading": {"allow": [{"host": server.url.removeprefix("http://")}]}}}

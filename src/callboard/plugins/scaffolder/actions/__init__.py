@@ -5,13 +5,26 @@ Reading order: `paths` and `origins` (what a path and an address mean), then one
 
 from callboard import Action
 
-from . import catalog, debug, fetch, files, notify, requests, roadie_data, roadie_files, roadie_jsonata, templates
+from . import (
+    catalog,
+    cookiecutter,
+    debug,
+    fetch,
+    files,
+    notify,
+    requests,
+    roadie_data,
+    roadie_files,
+    roadie_jsonata,
+    templates,
+)
 from .publish_file import PUBLISH_FILE
 from .publish_git import PUBLISH_GIT
 
 ACTIONS: tuple[Action, ...] = (
     *fetch.ACTIONS,
     *templates.ACTIONS,
+    *cookiecutter.ACTIONS,
     *catalog.ACTIONS,
     *debug.ACTIONS,
     *files.ACTIONS,
