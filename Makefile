@@ -27,6 +27,7 @@ test: ## Run all tests on all cores, those in a browser included (TESTS=… for 
 
 nightly: ## Try two thousand random scenarios of files, faults, replicas and kills, and many requests (SCENARIOS=…, EXAMPLES=…)
 	@$(SET_UP) develop
+	@CALLBOARD_KILLS=$(or $(KILLS),500) .venv/bin/python -m pytest -q --timeout 7200 tests/end_to_end/test_killed_tasks.py
 	@CALLBOARD_EXAMPLES=$(or $(EXAMPLES),300) .venv/bin/python -m pytest -q --timeout 7200 \
 		tests/permissions/test_described.py tests/permissions/test_odd_requests.py
 	@CALLBOARD_SCENARIOS=$(or $(SCENARIOS),2000) exec .venv/bin/python -m pytest -q \

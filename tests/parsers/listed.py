@@ -99,6 +99,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/scaffolder/endpoints/tasks.py": "plugins/scaffolder/run/test_arbitrary_bodies.py",
     "plugins/scaffolder/queries/tasks.py": OWN,
     "plugins/scaffolder/run/book.py": OWN,
+    "plugins/scaffolder/run/masking.py": "plugins/scaffolder/run/test_secrets.py",
     "plugins/scaffolder/run/task.py": OWN,
     "plugins/scaffolder/pages/tasks.py": "permissions/test_odd_requests.py",
     "plugins/scaffolder/run/undo.py": OWN,

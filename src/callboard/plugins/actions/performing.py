@@ -91,8 +91,9 @@ async def perform(found: Contributed[Action], raw: Mapping[str, Any], act: Actio
     try:
         made = await found.act(f"action {action.id}", action.deadline, act.ctx, _with(work, given, act))
         return Done(output=_written(action, made))
-    except CallboardError as error:
-        await _tell(found, act, "failed", why=error.message)
+    except CallboardError:
+        # Not why: an error may say what it was given, and nobody here knows what of that is secret.
+        await _tell(found, act, "failed")
         raise
 
 

@@ -57,9 +57,12 @@ class DurableBook:
         """A line of the log. It is seen a moment later."""
         while len(self._said) > MOST_WAITING:
             await asyncio.sleep(FLUSH_EVERY / 2)
+        self._said.append(self._line(message, step, status))
+
+    def _line(self, message: str, step: str, status: str = "") -> NewEvent:
         body = {"message": self.masks.text(message)[:LONGEST_LINE]}
         body |= {key: value for key, value in (("stepId", step), ("status", status)) if value}
-        self._said.append(NewEvent(type="log", body=body, created_at=time.time()))
+        return NewEvent(type="log", body=body, created_at=time.time())
 
     async def keep_saying(self) -> None:
         """Writes lines as they come, until it is cancelled or another process has the task."""
@@ -81,8 +84,8 @@ class DurableBook:
         return output
 
     async def begin(self, position: int, step: Step) -> None:
-        await self.say(f"Beginning step {step.name}", step.id, "processing")
-        begun = await self._write(journal.begin_step, position, step.id)
+        line = self._line(f"Beginning step {step.name}", step.id, "processing")
+        begun = await self._write(journal.begin_step, position, step.id, line=line)
         if begun > MOST_BEGUN:
             raise Unavailable(
                 f"The process has ended {begun - 1} times during the step {step.id}", hint="See the portal's log."
@@ -91,7 +94,7 @@ class DurableBook:
     async def end(
         self, position: int, step: Step, status: StepStatus, message: str, output: Mapping[str, Any] | None = None
     ) -> None:
-        await self.say(message, step.id, status)
+        line = self._line(message, step.id, status)
         derived = self.vault.seal(json.dumps(sorted(self.masks.derived))) if self.masks.derived else ""
         ended = journal.EndedStep(
             status=status,
@@ -99,14 +102,14 @@ class DurableBook:
             calls=json.dumps(self._calls.pop(position, []), ensure_ascii=False),
             derived=derived,
         )
-        await self._write(journal.end_step, position, ended, saves=True)
+        await self._write(journal.end_step, position, ended, saves=True, line=line)
 
     def called(self, position: int, given: Mapping[str, Any], output: Mapping[str, Any]) -> None:
         self._calls.setdefault(position, []).append(self.masks.value({"input": given, "output": output}))
 
     async def skip(self, position: int, step: Step, message: str) -> None:
-        await self.say(message, step.id, "skipped")
-        await self._write(journal.skip_step, position, step.id)
+        line = self._line(message, step.id, "skipped")
+        await self._write(journal.skip_step, position, step.id, line=line)
 
     async def approval(self, position: int, step: Step, inputs: Sequence[Mapping[str, Any]]) -> None:
         shown = json.dumps(self.masks.value(list(inputs)), ensure_ascii=False, indent=2)
@@ -116,18 +119,18 @@ class DurableBook:
             return
         if state is not None and state.wanted == asked and state.approval == "declined":
             raise NotAllowed(f"The step {step.id} was declined by {state.approved_by}")
-        await self.say(f"Step {step.name} waits for an approval", step.id)
-        await self._write(journal.ask_for_approval, position, asked, saves=True)
+        line = self._line(f"Step {step.name} waits for an approval", step.id)
+        await self._write(journal.ask_for_approval, position, asked, saves=True, line=line)
         raise Waits(f"The step {step.id} waits for an approval")
 
     def journal(self, position: int, step: Step, part: str = "") -> Journal:
         return StepJournal(self, position, step.id, part)
 
     async def finish(self, status: TaskStatus, body: Mapping[str, Any], *more: Any) -> None:
-        """The end of the task. `more` are events for the rest of the portal."""
+        """The end of the task, of which `body` says nothing secret. `more` are events for the rest of the portal."""
         async with self._turn:
             async with self.ctx.transaction() as writing:
-                _, count = await writing.database.run(self._all, journal.end_task, (status, self.masks.value(body)))
+                _, count = await writing.database.run(self._all, journal.end_task, (status, body))
                 await writing.publish(*more)
             del self._said[:count]
 
@@ -138,9 +141,14 @@ class DurableBook:
         kept = await self.ctx.database.read(journal.recall, self.claim.task, position, key)
         return None if kept is None else (self._opened(kept),)
 
-    async def _write(self, work: Callable[..., Any] | None, *args: Any, saves: bool = False) -> Any:
-        """Writes what counts, with all lines before it. Waits for a database that is away for a while."""
+    async def _write(
+        self, work: Callable[..., Any] | None, *args: Any, saves: bool = False, line: NewEvent | None = None
+    ) -> Any:
+        """Writes what counts, with the line that says so and all lines before it: who reads that a step is finished can
+        rely on it. Waits for a database that is away for a while."""
         async with self._turn:
+            if line is not None:
+                self._said.append(line)
             saved, seen = None, self._seen
             if saves:
                 seen = await self.ctx.in_thread(fingerprint, self.workspace)

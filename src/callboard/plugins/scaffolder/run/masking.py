@@ -6,11 +6,17 @@ help a template to turn a secret round, to encode it, or to take it apart.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 MASK: Final = "***"
+NOTHING: Final = r"(?!)"
+SHORTEST_VARIED = 6
+"""Letters of a secret whose usual encodings are hidden, too: an action may make one of it itself."""
 SHORTEST_LINE = 4
 """Letters of a line of a longer secret that is hidden by itself."""
 
@@ -21,6 +27,7 @@ class Masks:
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._texts: set[str] = set()
         self._ordered: tuple[str, ...] = ()
+        self._pattern = re.compile(NOTHING)
         self.derived: set[str] = set()
         self.add(texts)
 
@@ -34,6 +41,7 @@ class Masks:
             self._texts |= more
             # The longest first: of two that overlap, nothing of the longer one may stay.
             self._ordered = tuple(sorted(self._texts, key=len, reverse=True))
+            self._pattern = re.compile("|".join(map(re.escape, self._ordered)))
 
     def derive(self, rendered: Any, without: Any) -> None:
         """Hides what of a rendered value is another one without secrets."""
@@ -43,9 +51,7 @@ class Masks:
 
     def text(self, said: str) -> str:
         """What may be said of a text."""
-        for each in self._ordered:
-            said = said.replace(each, MASK)
-        return said
+        return self._pattern.sub(MASK, said)
 
     def value(self, value: Any) -> Any:
         """What may be said of a JSON value."""
@@ -55,12 +61,31 @@ class Masks:
             case str():
                 return self.text(value)
             case Mapping():
-                return {self.text(str(key)): self.value(each) for key, each in value.items()}
+                return {self._key(str(key)): self.value(each) for key, each in value.items()}
             case list() | tuple():
                 return [self.value(each) for each in value]
             case int() | float() if not isinstance(value, bool) and json.dumps(value) in self._texts:
                 return MASK
         return value
+
+    def _key(self, name: str) -> str:
+        """What may be said of a name in an object. A few letters in it are nobody's secret, and it has a meaning."""
+        hidden = [each for each in self._ordered if len(each) >= SHORTEST_LINE and each in name]
+        return MASK if hidden else name
+
+
+def variants(secret: str) -> Iterator[str]:
+    """A secret, and what programs usually make of one."""
+    yield secret
+    if len(secret) < SHORTEST_VARIED:
+        return
+    raw = secret.encode()
+    yield from (secret[::-1], secret.upper(), secret.lower(), raw.hex(), raw.hex().upper(), quote(secret, safe=""))
+    for before in range(3):
+        # Where something stands before it, as in `user:secret`, the letters in the middle are these all the same.
+        encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")
+        inner = encoded[(0, 2, 3)[before] :][: -1 if (before + len(raw)) % 3 else None]
+        yield from (inner, inner.replace("+", "-").replace("/", "_"))
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -77,8 +102,6 @@ def _differences(rendered: Any, without: Any) -> Iterator[str]:
     if isinstance(rendered, Mapping):
         other = without if isinstance(without, Mapping) else {}
         for key, each in rendered.items():
-            if key not in other:
-                yield str(key)
             yield from _differences(each, other.get(key))
     elif isinstance(rendered, list | tuple):
         beside = without if isinstance(without, list | tuple) else []

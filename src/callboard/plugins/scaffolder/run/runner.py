@@ -86,7 +86,8 @@ class Runner:
     async def _live(self) -> None:
         """Says that this process lives. What it could not say so of for too long, it stops."""
         listening = dataclasses.replace(self._ctx, heard={})
-        most = SAFETY * self._settings.task_recovery.stale_timeout.total_seconds()
+        stale = self._settings.task_recovery.stale_timeout.total_seconds()
+        most, every = SAFETY * stale, min(BEAT_EVERY, stale / 4)
         while True:
             claims, now = list(self._doing), time.monotonic()
             try:
@@ -101,7 +102,7 @@ class Runner:
                     self._doing[claim].cancel()
                 elif alive.get(claim.task) and claim in self._ends:
                     self._ends[claim].set()
-            await listening.news(CHANNEL, BEAT_EVERY)
+            await listening.news(CHANNEL, every)
 
     async def _clean(self) -> None:
         keeps = self._settings.workspaces_kept_for.total_seconds()

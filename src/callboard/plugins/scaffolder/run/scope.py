@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from callboard import Invalid, Secret
+from callboard import Secret
 
-from .masking import Masks
+from .masking import Masks, variants
+
+BY_PERSON = "backstageToken"
+"""What a token of the person is called among the secrets."""
 
 
 class Rendered(Protocol):
@@ -56,46 +59,34 @@ class Scope:
     """What the settings give every template."""
     environment: Mapping[str, Secret] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    token: Secret | None = None
 
     def __post_init__(self) -> None:
-        self.masks.add(each.reveal() for each in (*self.secrets.values(), *self.environment.values()))
+        for each in (*self.secrets.values(), *self.environment.values()):
+            self.masks.add(variants(each.reveal()))
 
     @property
     def strict(self) -> bool:
         return self.spec.get("strict") is True
 
     async def render(self, template: Any, each: Mapping[str, Any] | None = None) -> Rendered:
-        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict.
-
-        What differs without secrets is masked from then on, whatever the template says: an expression can get at its
-        names without spelling them, and so can what it throws.
-        """
-        if not (self.secrets or self.environment):
-            return await self.rendering.values(template, self.plain(each), strict=self.strict)
-        try:
-            rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
-        except Invalid as error:
-            raise await self._without_secrets(error, template, each) from None
-        # Not strict: what fails without secrets is simply another value.
-        without = await self.rendering.values(template, self.plain(each))
-        self.masks.derive([rendered.value, rendered.warnings], [without.value, without.warnings])
+        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict."""
+        rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
+        # Whatever the template says: an expression can get at its names without spelling them.
+        if self.secrets or self.environment or self.token is not None:
+            # Not strict: what fails without secrets is simply another value.
+            without = await self.rendering.values(template, self._masked(each))
+            self.masks.derive(rendered.value, without.value)
         return rendered
 
     async def condition(self, template: Any, each: Mapping[str, Any] | None = None, *, failed: bool = False) -> Truth:
         """Whether something is to be done. Only for one of several iterations secrets can be named."""
         names = self.plain(None) if each is None else self._full(each)
-        try:
-            truth = await self.rendering.condition(template, names, failed=failed, strict=self.strict)
-        except Invalid as error:
-            raise await self._without_secrets(error, template, each) from None
-        if truth.warnings and each is not None:
-            without = await self.rendering.condition(template, self.plain(each), failed=failed)
-            self.masks.derive(truth.warnings, without.warnings)
-        return truth
+        return await self.rendering.condition(template, names, failed=failed, strict=self.strict)
 
     async def output(self, template: Any) -> Rendered:
-        """What the task has to show."""
-        return await self.rendering.values(template, self.plain(None), strict=self.strict)
+        """What the task has to show: of secrets that steps gave nothing, whatever a template makes of them."""
+        return await self.rendering.values(template, self._masked(None), strict=self.strict)
 
     def plain(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
         """Without secrets."""
@@ -108,17 +99,24 @@ class Scope:
         }
         return names if each is None else {**names, "each": each}
 
+    def _masked(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Without secrets, and without those that steps or iterations have been given."""
+        names = self.plain(self.masks.value(each))
+        return {**names, "steps": self.masks.value(names["steps"])}
+
+    @property
+    def given(self) -> Mapping[str, Secret]:
+        """The secrets of actions and inputs."""
+        return self.secrets if self.token is None else {BY_PERSON: self.token, **self.secrets}
+
+    def use(self, token: Secret | None) -> None:
+        """From now on templates can name a token of the person; nothing for none."""
+        self.token = token
+        if token is not None:
+            self.masks.add(variants(token.reveal()))
+
     def _full(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
         names = self.plain(each)
-        names["secrets"] = {key: secret.reveal() for key, secret in self.secrets.items()}
+        names["secrets"] = {key: secret.reveal() for key, secret in self.given.items()}
         names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
         return names
-
-    async def _without_secrets(self, error: Invalid, template: Any, each: Mapping[str, Any] | None) -> Invalid:
-        """The error, if it says the same where there are no secrets."""
-        try:
-            await self.rendering.values(template, self.plain(each), strict=True)
-        except Invalid as other:
-            if other.message == error.message:
-                return error
-        return Invalid("An expression over secrets cannot be rendered", hint="Its own words may tell of them.")

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from callboard import Action, ActionContext, CallboardError, Context, Contributed, Invalid, Journal, Workspace
 from callboard.plugins.actions import Done, check, example_of, find_action, output_schema, perform
+from callboard.plugins.auth import token_for
 
 from ..model import Step, StepStatus
 from ..store.journal import TakenOver
-from .scope import Scope
+from .scope import BY_PERSON, Scope
 from .specification import origin_of, steps_in, template_ref
 
 GRACE = 5.0
@@ -73,7 +74,7 @@ class Run:
     publishes: bool = True
     watcher: Watcher | None = None
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
-    observe: Callable[[Step, str, float], None] = lambda step, result, seconds: None  # noqa: ARG005 - a default
+    observe: Callable[[str, float], None] = lambda result, seconds: None  # noqa: ARG005 - a default
 
     @property
     def spec(self) -> Mapping[str, Any]:
@@ -129,7 +130,7 @@ async def run_steps(run: Run) -> Mapping[str, Any]:
 async def _step(run: Run, position: int, step: Step, *, failed: bool) -> None:
     why_not = await _why_not(run, step, failed=failed)
     if why_not:
-        run.observe(step, "skipped", 0.0)
+        run.observe("skipped", 0.0)
         await run.book.skip(position, step, f"Skipping step {step.id} because {why_not}")
         return
     clock = asyncio.get_running_loop().time
@@ -140,14 +141,14 @@ async def _step(run: Run, position: int, step: Step, *, failed: bool) -> None:
     except (TakenOver, Waits):
         raise
     except Cancelled:
-        run.observe(step, "cancelled", clock() - started)
+        run.observe("cancelled", clock() - started)
         await run.book.end(position, step, "cancelled", f"Step {step.id} has been cancelled.")
         raise
     except CallboardError as error:
-        run.observe(step, "failed", clock() - started)
+        run.observe("failed", clock() - started)
         await run.book.end(position, step, "failed", in_words(error))
         raise
-    run.observe(step, "ok", clock() - started)
+    run.observe("ok", clock() - started)
     run.scope.outputs[step.id] = output
     await run.book.end(position, step, "completed", f"Finished step {step.name}", output)
 
@@ -169,8 +170,11 @@ async def _why_not(run: Run, step: Step, *, failed: bool) -> str:
 
 async def _do(run: Run, position: int, step: Step) -> Mapping[str, Any]:
     """All calls of a step: each is looked at before the first one is done."""
-    calls = [call for each in await _iterations(run, step) if (call := await _call(run, step, each)) is not None]
     person = await run.person()
+    # Who does not name it does not get it, by whatever way: a template can look at all that it is given.
+    names_it = BY_PERSON in json.dumps(step.as_json()) and not run.is_dry_run
+    run.scope.use(await token_for(person) if names_it else None)
+    calls = [call for each in await _iterations(run, step) if (call := await _call(run, step, each)) is not None]
     doing = _Doing(run, position, step, find_action(person, step.action), person)
     for call in calls:
         check(doing.found, call.input, person)
@@ -254,7 +258,7 @@ async def _act(doing: _Doing, call: _Call, journal: Journal) -> Mapping[str, Any
         origin=origin_of(run.spec),
         origin_ref=template_ref(run.spec),
         user=(run.spec.get("user") or {}).get("entity"),
-        secrets=run.scope.secrets,
+        secrets=run.scope.given,
         is_dry_run=run.is_dry_run,
         cancelled=run.cancelled,
     )

@@ -22,7 +22,7 @@ from callboard import (
     Unavailable,
 )
 
-from ..model import Step, Task, TaskChanged
+from ..model import Task, TaskChanged
 from ..provenance import Ledger
 from ..queries import find_task, initiator_of, saved_files, sealed_secrets, steps_of
 from ..render import Renderer
@@ -83,7 +83,7 @@ async def do_task(ctx: Context, claim: Claim, cancelled: asyncio.Event) -> None:
             )
             await book.finish(ending.status, ending.body, changed)
             result = "cancelled" if cancelled.is_set() else "failed" if ending.error else "ok"
-            ctx.state(Workshop).metrics.task(task.template, result, seconds)
+            ctx.state(Workshop).metrics.task(result, seconds)
     except TakenOver:
         ctx.log.warning("task.taken_over", task=task.id)
     finally:
@@ -112,9 +112,6 @@ async def _prepare(ctx: Context, claim: Claim, cancelled: asyncio.Event) -> tupl
     steps = await ctx.database.read(steps_of, task.id)
     book = DurableBook(ctx, claim, masks, workshop.vault, workspace, steps)
 
-    def observe(step: Step, result: str, seconds: float) -> None:
-        workshop.metrics.step(task.template, step.name, result, seconds)
-
     person = partial(person_now, ctx, initiator)
     ledger = Ledger(
         ctx=ctx,
@@ -130,7 +127,7 @@ async def _prepare(ctx: Context, claim: Claim, cancelled: asyncio.Event) -> tupl
         workspace=workspace,
         person=person,
         cancelled=cancelled,
-        observe=observe,
+        observe=workshop.metrics.step,
         watcher=ledger if task.template else None,
     )
     return task, book, run

@@ -13,25 +13,28 @@ from .workspaces import Workspaces
 
 
 class TaskMetrics:
-    """How many tasks and steps there were, how they ended and how long they took, under Backstage's names."""
+    """How many tasks and steps there were, how they ended and how long they took, under Backstage's names.
+
+    Anybody may read measures, so they do not say of which template: not everybody may know that there is one.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        of_tasks, of_steps = ["template", "result"], ["template", "step", "result"]
+        result = ["result"]
         # A gauge that only grows: as a counter it would be called `…_total`, and dashboards would not find it.
-        self._tasks = Gauge("scaffolder_task_count", "Tasks that have ended", of_tasks, registry=registry)
-        self._steps = Gauge("scaffolder_step_count", "Steps that have ended", of_steps, registry=registry)
-        self._task = Histogram("scaffolder_task_duration", "Seconds that tasks took", of_tasks, registry=registry)
-        self._step = Histogram("scaffolder_step_duration", "Seconds that steps took", of_steps, registry=registry)
+        self._tasks = Gauge("scaffolder_task_count", "Tasks that have ended", result, registry=registry)
+        self._steps = Gauge("scaffolder_step_count", "Steps that have ended", result, registry=registry)
+        self._task = Histogram("scaffolder_task_duration", "Seconds that tasks took", result, registry=registry)
+        self._step = Histogram("scaffolder_step_duration", "Seconds that steps took", result, registry=registry)
 
-    def task(self, template: str, result: str, seconds: float) -> None:
+    def task(self, result: str, seconds: float) -> None:
         """A task has ended."""
-        self._tasks.labels(template, result).inc()
-        self._task.labels(template, result).observe(seconds)
+        self._tasks.labels(result).inc()
+        self._task.labels(result).observe(seconds)
 
-    def step(self, template: str, step: str, result: str, seconds: float) -> None:
+    def step(self, result: str, seconds: float) -> None:
         """A step has ended."""
-        self._steps.labels(template, step, result).inc()
-        self._step.labels(template, step, result).observe(seconds)
+        self._steps.labels(result).inc()
+        self._step.labels(result).observe(seconds)
 
 
 @dataclass(frozen=True)

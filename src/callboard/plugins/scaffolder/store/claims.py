@@ -47,7 +47,7 @@ def claim_tasks(
         .limit(max(0, limit - running))
     )
     found = [Claim(task=row.id, attempt=row.attempt + 1) for row in connection.execute(wanted)]
-    for each in found:
+    for each in in_order(found):
         connection.execute(
             update(task_table)
             .where(task_table.c.id == each.task)
@@ -58,18 +58,25 @@ def claim_tasks(
 
 def beat(connection: Connection, claims: Collection[Claim]) -> Mapping[str, bool]:
     """Says that this process lives. Returns of each task that it still has whether that is to end."""
-    if not claims:
-        return {}
-    mine = or_(*(and_(task_table.c.id == each.task, task_table.c.attempt == each.attempt) for each in claims))
-    still = and_(task_table.c.status == "processing", mine)
-    connection.execute(update(task_table).where(still).values(last_heartbeat_at=now_of(connection)))
-    rows = connection.execute(select(task_table.c.id, task_table.c.cancelling).where(still))
-    return {row.id: bool(row.cancelling) for row in rows}
+    alive = {}
+    for each in in_order(claims):
+        mine = (task_table.c.id == each.task, task_table.c.attempt == each.attempt)
+        still = (*mine, task_table.c.status == "processing")
+        beating = update(task_table).where(*still).values(last_heartbeat_at=now_of(connection))
+        if connection.execute(beating).rowcount:
+            cancelling = connection.execute(select(task_table.c.cancelling).where(*mine)).scalar_one()
+            alive[each.task] = bool(cancelling)
+    return alive
+
+
+def in_order(claims: Collection[Claim]) -> list[Claim]:
+    """The same order everywhere, so that of two transactions none waits for the other and the other for it."""
+    return sorted(claims, key=lambda each: each.task)
 
 
 def give_back(connection: Connection, claims: Collection[Claim]) -> None:
     """Lets others go on with these at once."""
-    for each in claims:
+    for each in in_order(claims):
         _release(connection, each)
     announce(connection, CHANNEL)
 
