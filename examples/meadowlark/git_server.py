@@ -2,7 +2,7 @@
 
     python examples/meadowlark/git_server.py [FOLDER] [--port 7008]
 
-Whoever pushes to an address where nothing is gets a new repository there, as `http://localhost:7008/team/name.git`.
+Every address has a repository, as `http://localhost:7008/team/name.git`: an empty one until somebody pushes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 REPOSITORY = re.compile(r"/((?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*\.git)(/.*)")
-PUSH = "service=git-receive-pack"
 LARGEST = 64 * 1024 * 1024
 
 
@@ -48,7 +47,7 @@ class Request(BaseHTTPRequestHandler):
         if found is None or ".." in path:
             self.send_error(404)
             return
-        if found[2] == "/info/refs" and query == PUSH:
+        if found[2] == "/info/refs":
             make_repository(self.server.root / found[1])
         environment = {**environment_of(self.server.root, path, query), **self.said()}
         command = ["git", "http-backend"]
