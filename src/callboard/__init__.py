@@ -3,7 +3,7 @@
 from callboard import ui
 from callboard.foundation import git
 from callboard.foundation.cells import inert_cell, one_line
-from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret
+from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret, parse_duration
 from callboard.foundation.database import announce
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
 from callboard.foundation.errors import (
@@ -138,6 +138,7 @@ __all__ = [
     "looks_secret",
     "one_line",
     "pack_zip",
+    "parse_duration",
     "permission_of",
     "schedules",
     "stays_inside",

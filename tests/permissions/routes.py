@@ -107,6 +107,7 @@ AUTH = {
 READING = {
     "GET /api/actions/by-id/{id}": Route(make=one("/api/actions/by-id/no:such", done=404)),
     "GET /create/tasks/{id}": Route(make=one("/create/tasks/none", done=404)),
+    "GET /create/created/{id}": Route(make=one("/create/created/none", done=404)),
     "GET /create/actions/{id}": Route(make=one("/create/actions/no:such", done=404)),
     "GET /api/catalog/entities": Route(make=listing(f"{CATALOG}/entities")),
     "GET /api/catalog/entities/by-query": Route(make=listing(f"{CATALOG}/entities/by-query?limit=1000")),
@@ -155,6 +156,7 @@ READING = {
 }
 CHANGING = {
     "POST /create/tasks/{id}": Route(make=one("/create/tasks/none", form={"what": "cancel"}, done=404)),
+    "POST /create/created/{id}": Route(make=one("/create/created/none", form={"what": "look"}, done=404)),
     "POST /api/actions/by-id/{id}": Route(make=one("/api/actions/by-id/no:such", json_body={"input": {}}, done=404)),
     "DELETE /api/catalog/entities/by-uid/{uid}": Route(
         make=fresh(f"{CATALOG}/entities/by-uid/{{uid}}", "delete", done=204, not_found=204, removes=True)

@@ -95,6 +95,7 @@ async def _make(target: Target, given: PublishInput) -> None:
 ACTIONS: list[Action] = [
     Action(
         id="publish:gitea",
+        publishes=True,
         title="Publish to Gitea",
         description="Makes a repository on Gitea or Forgejo and pushes the workspace to it as one commit.",
         run=publish,

@@ -58,14 +58,15 @@ def check(kind: str, condition: Condition, *, deeper: int = DEEPEST) -> None:
             check(kind, one, deeper=deeper - 1)
 
 
-def task_clause(decision: Decision) -> ColumnElement[bool]:
-    """The tasks that a decision allows something to be done with, as a part of a query. Raises Invalid as `check`."""
+def task_clause(decision: Decision, created_by: ColumnElement[str] = task_table.c.created_by) -> ColumnElement[bool]:
+    """The tasks that a decision allows something to be done with, as a part of a query about whom they were made by.
+    Raises Invalid as `check`."""
     if not decision.allowed:
         return false()
     if decision.condition is None:
         return true()
     check(TASKS, decision.condition)
-    return _clause(decision.condition)
+    return _clause(decision.condition, created_by)
 
 
 def allows_task(decision: Decision, created_by: str) -> bool:
@@ -98,16 +99,16 @@ def _holds(condition: Condition, fits: Any) -> bool:
             return not _holds(one, fits)
 
 
-def _clause(condition: Condition) -> ColumnElement[bool]:
+def _clause(condition: Condition, created_by: ColumnElement[str]) -> ColumnElement[bool]:
     match condition:
         case Holds(_, params):
-            return task_table.c.created_by.in_(list(params["createdBy"]))
+            return created_by.in_(list(params["createdBy"]))
         case AllOf(inner):
-            return and_(true(), *map(_clause, inner))
+            return and_(true(), *(_clause(each, created_by) for each in inner))
         case AnyOf(inner):
-            return or_(false(), *map(_clause, inner))
+            return or_(false(), *(_clause(each, created_by) for each in inner))
         case Not(one):
-            return not_(_clause(one))
+            return not_(_clause(one, created_by))
 
 
 def _check_rule(kind: str, name: str, params: Mapping[str, Any]) -> None:

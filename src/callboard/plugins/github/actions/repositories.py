@@ -234,6 +234,7 @@ _DESCRIPTION = "Makes a repository on GitHub{}. A task that died and goes on mak
 
 PUBLISH_GITHUB = Action(
     id="publish:github",
+    publishes=True,
     title="Publish to GitHub",
     description=_DESCRIPTION.format(" and pushes the workspace to it as one commit"),
     run=publish,
@@ -256,6 +257,7 @@ REPO_CREATE = Action(
 )
 REPO_PUSH = Action(
     id="github:repo:push",
+    publishes=True,
     title="Push to a repository on GitHub",
     description="Pushes the workspace as the first commit of a branch of a repository that is there.",
     run=push,

@@ -238,6 +238,7 @@ async def push(given: PushInput, act: ActionContext) -> Pushed:
 
 PUBLISH_GITLAB = Action(
     id="publish:gitlab",
+    publishes=True,
     title="Publish to GitLab",
     description="Makes a project on GitLab and pushes the workspace to it as one commit.",
     run=publish,

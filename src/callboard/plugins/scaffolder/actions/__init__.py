@@ -20,6 +20,7 @@ from . import (
 )
 from .publish_file import PUBLISH_FILE
 from .publish_git import PUBLISH_GIT
+from .update import UPDATES
 
 ACTIONS: tuple[Action, ...] = (
     *fetch.ACTIONS,
@@ -32,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     *notify.ACTIONS,
     PUBLISH_FILE,
     PUBLISH_GIT,
+    *UPDATES,
     *roadie_files.ACTIONS,
     *roadie_data.ACTIONS,
     *roadie_jsonata.ACTIONS,

@@ -211,7 +211,7 @@ def _name(found: Task) -> str:
 def _step(step: Step, state: StepState | None) -> Mapping[str, str]:
     if state is None:
         return {"text": step.name, "state": "pending", "end": ""}
-    took = state.ended_at - state.began_at if state.ended_at and state.began_at else None
+    took = state.ended_at - state.began_at if state.ended_at and state.began_at and state.status != "skipped" else None
     shown = STEP_STATES.get(state.status, state.status)
     return {"text": step.name, "state": shown, "end": in_seconds(took) if took is not None else ""}
 

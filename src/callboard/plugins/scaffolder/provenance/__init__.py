@@ -7,7 +7,7 @@ where) -> `store`, `queries` -> `merge` (what a later version of the template ma
 from . import store
 from .marker import MARKER, Origin, rendering_in, write_marker
 from .merge import Merged, changed_paths, in_words, merge
-from .queries import Creation, count_creations, creations, creations_of, find_creation
+from .queries import Creation, Which, count_creations, creations, creations_of, find_creation, longest_unseen
 from .sign import Ledger
 from .snapshots import Snapshot, digest_of, of_changes, take
 
@@ -18,6 +18,7 @@ __all__ = [
     "Merged",
     "Origin",
     "Snapshot",
+    "Which",
     "changed_paths",
     "count_creations",
     "creations",
@@ -25,6 +26,7 @@ __all__ = [
     "digest_of",
     "find_creation",
     "in_words",
+    "longest_unseen",
     "merge",
     "of_changes",
     "rendering_in",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from callboard import NotFound
 
@@ -46,20 +46,25 @@ class Creation:
         return str(named) if isinstance(named, str) and named else plain.rpartition("/")[2] or self.task
 
 
-def creations(
-    connection: Connection, *, template: str = "", drift: str = "", offset: int = 0, limit: int = MOST
-) -> Sequence[Creation]:
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """Which creations: of a template, in a state. `allowed` is a clause about `created_by`."""
+
+    template: str = ""
+    drift: str = ""
+    allowed: ColumnElement[bool] | None = None
+
+
+def creations(connection: Connection, which: Which, *, offset: int = 0, limit: int = MOST) -> Sequence[Creation]:
     """What has been made, the newest first. What a failed step began is not among it."""
-    wanted = _wanted(template, drift)
+    wanted = _wanted(which)
     query = select(table).where(*wanted).order_by(table.c.created_at.desc(), table.c.id)
     return [_creation(row) for row in connection.execute(query.offset(offset).limit(limit))]
 
 
-def count_creations(connection: Connection, *, template: str = "", drift: str = "") -> int:
+def count_creations(connection: Connection, which: Which) -> int:
     """How many there are of them."""
-    found: int = connection.execute(
-        select(func.count()).select_from(table).where(*_wanted(template, drift))
-    ).scalar_one()
+    found: int = connection.execute(select(func.count()).select_from(table).where(*_wanted(which))).scalar_one()
     return found
 
 
@@ -77,12 +82,20 @@ def creations_of(connection: Connection, entity: str) -> Sequence[Creation]:
     return [_creation(row) for row in connection.execute(query.limit(MOST))]
 
 
-def _wanted(template: str, drift: str) -> list[Any]:
+def longest_unseen(connection: Connection, most: int) -> Sequence[Creation]:
+    """Those that were never compared with their template, then those for which that is longest ago."""
+    query = select(table).where(*_wanted(Which())).order_by(func.coalesce(table.c.drift_at, 0.0), table.c.id)
+    return [_creation(row) for row in connection.execute(query.limit(most))]
+
+
+def _wanted(which: Which) -> list[Any]:
     wanted: list[Any] = [(table.c.remote != "") | (table.c.contents != "")]
-    if template:
-        wanted.append(table.c.template == template)
-    if drift:
-        wanted.append(table.c.drift == drift)
+    if which.template:
+        wanted.append(table.c.template == which.template)
+    if which.drift:
+        wanted.append(table.c.drift == which.drift)
+    if which.allowed is not None:
+        wanted.append(which.allowed)
     return wanted
 
 

@@ -1,0 +1,6 @@
+"""Updates of what was created: what the template makes today (`compare`), and the pull request (`propose`)."""
+
+from .compare import BEHIND, CURRENT, UNKNOWN, Drift, compare, look
+from .propose import UPDATE, Updated, update
+
+__all__ = ["BEHIND", "CURRENT", "UNKNOWN", "UPDATE", "Drift", "Updated", "compare", "look", "update"]
