@@ -101,6 +101,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/scaffolder/run/book.py": OWN,
     "plugins/scaffolder/run/masking.py": "plugins/scaffolder/run/test_secrets.py",
     "plugins/scaffolder/run/task.py": OWN,
+    "plugins/scaffolder/pages/created.py": "permissions/test_odd_requests.py",
     "plugins/scaffolder/pages/tasks.py": "permissions/test_odd_requests.py",
     "plugins/scaffolder/run/undo.py": OWN,
     "plugins/scaffolder/run/vault.py": OWN,
