@@ -34,7 +34,8 @@ class Ledger:
         """Keeps what is about to be published."""
         if not action.publishes:
             return
-        folder = source_folder(workspace, str(given.get("sourcePath") or "."))
+        path = given.get("sourcePath")
+        folder = source_folder(workspace, path if isinstance(path, str) else ".")
         rendering = await self.ctx.database.run(store.keep_rendering, await take(folder))
         row = {
             "id": creation_id(self.task, step.id),

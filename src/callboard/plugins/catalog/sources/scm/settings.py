@@ -123,14 +123,15 @@ class BitbucketServerSettings(Settings):
 
     def to_integration(self) -> Integration:
         api = self.api_base_url or f"https://{self.host}/rest/api/1.0"
+        base = f"{split_url(api).scheme}://{self.host}"
         return Integration(
             type="bitbucketServer",
             host=self.host.lower(),
-            base_url=f"https://{self.host}",
+            base_url=base,
             api_base_url=api,
             credentials=bearer_credentials(api, self.token) or basic_credentials(api, self.username, self.password),
-            clone_credentials=bearer_credentials(f"https://{self.host}", self.token)
-            or basic_credentials(f"https://{self.host}", self.username, self.password),
+            clone_credentials=bearer_credentials(base, self.token)
+            or basic_credentials(base, self.username, self.password),
         )
 
 

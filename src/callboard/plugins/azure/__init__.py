@@ -1,0 +1,1 @@
+"""Azure DevOps: what templates make there. Read `repositories`."""

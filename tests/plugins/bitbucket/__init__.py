@@ -1,0 +1,1 @@
+"""Bitbucket, in the cloud and on a server of one's own."""
