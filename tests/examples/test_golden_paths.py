@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import yaml
 
 from callboard.plugins.scaffolder.model import Template, read_template
 
-TEMPLATES = Path(__file__).parents[2] / "examples" / "meadowlark" / "templates"
+COMPANY = Path(__file__).parents[2] / "examples" / "meadowlark"
+TEMPLATES = COMPANY / "templates"
 PATHS = ["callboard-plugin", "data-pipeline", "documentation", "go-service", "ml-model", "python-service", "website"]
 EXAMPLES = sorted(file.relative_to(TEMPLATES).as_posix() for file in TEMPLATES.glob("*/examples/*.yaml"))
 SHARED_PAGES = ("Tier and compliance", "Where it goes")
@@ -52,6 +54,34 @@ def test_an_example_answers_what_is_asked(example: str) -> None:
     for page in template(example.partition("/")[0]).pages:
         faults = [fault.message for fault in jsonschema_rs.Draft7Validator(page).iter_errors(values)]
         assert faults == [], page["title"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_names_what_there_is_to_choose(example: str) -> None:
+    values = read_yaml(example)["values"]
+    for page in template(example.partition("/")[0]).pages:
+        for name, asked in page["properties"].items():
+            narrowed = asked.get("ui:options", {}).get("catalogFilter")
+            if not narrowed or name not in values:
+                continue
+            for ref in values[name] if isinstance(values[name], list) else [values[name]]:
+                assert any(is_meant(company()[ref], each) for each in narrowed), ref
+
+
+@cache
+def company() -> Mapping[str, dict[str, Any]]:
+    """All that the company has, by ref."""
+    files = [*COMPANY.glob("organisation/*.yaml"), *COMPANY.glob("systems/*.yaml")]
+    files += [each for each in COMPANY.glob("repositories/*/catalog-info.yaml") if each.parent.name != "hack-week-2026"]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    found = [each for text in texts for each in yaml.load_all(text, Loader=yaml.CSafeLoader)]
+    return {f"{each['kind']}:default/{each['metadata']['name']}".lower(): each for each in found}
+
+
+def is_meant(entity: Mapping[str, Any], narrowed: Mapping[str, Any]) -> bool:
+    """As the catalog does it, for filters as simple as these."""
+    said = {"kind": entity["kind"], "spec.type": entity["spec"].get("type")}
+    return all(said[key] in (wanted if isinstance(wanted, list) else [wanted]) for key, wanted in narrowed.items())
 
 
 @pytest.mark.parametrize("path", PATHS)

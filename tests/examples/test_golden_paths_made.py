@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,3 +152,15 @@ async def _register_all(all_made: Mapping[str, Made], folder: Path) -> list[str]
 
 def test_its_own_tests_pass(made: Made) -> None:
     run_own_tests(made.folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(("lint", "."), "0 errors, 0 warnings"), (("test", "documentation"), "3 examples, 0 came out")]
+)
+def test_the_commands_of_the_guide_find_nothing_wrong(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "callboard"
+    environment = {**os.environ, "CALLBOARD_CONFIG_backend_dataFolder": json.dumps(str(tmp_path))}
+    command = [str(program), "template", *words]
+    done = subprocess.run(command, cwd=TEMPLATES, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert said in done.stderr
