@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,6 @@ class Field:
     name: str
     type: str
     about: str
-    required: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,16 +97,16 @@ async def action(request: Request, ctx: Context) -> ActionPage:
 def fields(
     schema: Mapping[str, Any], whole: Mapping[str, Any] | None = None, before: str = "", depth: int = 3
 ) -> Iterator[Field]:
-    """The properties of a schema, and those of objects inside of it, down to some depth."""
+    """The properties of a schema, the required ones first, and those of objects inside of it, down to some depth."""
     whole = schema if whole is None else whole
     required = set(schema.get("required", ()))
-    for name, written in schema.get("properties", {}).items():
+    for name, written in sorted(schema.get("properties", {}).items(), key=lambda item: item[0] not in required):
         each = _resolved(written, whole)
+        kind = _type(each, whole)
         yield Field(
             name=f"{before}{name}",
-            type=_type(each, whole),
+            type=f"{kind}, required" if name in required else kind,
             about=each.get("description") or written.get("description") or "",
-            required="required" if name in required else "",
         )
         inner = _resolved(each.get("items", {}), whole) if each.get("type") == "array" else each
         if depth and "properties" in inner:
@@ -134,7 +134,8 @@ def _type(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(_resolved(schema.get('items', {}), whole), whole)}"
     kind = str(schema.get("const") or schema.get("type") or "anything")
-    return f"{kind}, {schema['default']} if left out" if schema.get("default") not in (None, "", [], {}) else kind
+    default = schema.get("default")
+    return kind if default in (None, "", [], {}) else f"{kind}, {json.dumps(default)} if left out"
 
 
 def _can(action: Action) -> list[str]:

@@ -20,8 +20,8 @@ from .snapshots import take
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """Looks on while a task is done. `inputs` are the answers of the form without secrets; each database call of `ctx`
-    is a transaction. With `marked`, what is published says itself where it came from."""
+    """Looks on while a task is done. `inputs` are the answers of the form without secrets. With `marked`, what is
+    published says itself where it came from."""
 
     ctx: Context
     task: str
@@ -36,18 +36,20 @@ class Ledger:
             return
         path = given.get("sourcePath")
         folder = source_folder(workspace, path if isinstance(path, str) else ".")
-        rendering = await self.ctx.database.run(store.keep_rendering, await take(folder))
+        snapshot = await take(folder)
         row = {
             "id": creation_id(self.task, step.id),
             "task": self.task,
             "step": step.id,
             "template": self.template,
-            "rendering": rendering,
             "inputs": self.inputs,
             "created_by": self.created_by,
             "created_at": time.time(),
         }
-        when = await self.ctx.database.run(store.begin_creation, row)
+        # Tasks that are done side by side share the context, but no transaction.
+        async with self.ctx.transaction() as own:
+            rendering = await own.database.run(store.keep_rendering, snapshot)
+            when = await own.database.run(store.begin_creation, {**row, "rendering": rendering})
         if self.marked:
             await self.ctx.in_thread(folder.write_bytes, MARKER, write_marker(self._origin(rendering, when)))
 
@@ -56,9 +58,11 @@ class Ledger:
         if action.publishes:
             remote, contents = (str(output.get(key) or "") for key in ("remoteUrl", "repoContentsUrl"))
             id_ = creation_id(self.task, step.id)
-            await self.ctx.database.run(store.complete_creation, id_, remote=remote, contents=contents)
+            async with self.ctx.transaction() as own:
+                await own.database.run(store.complete_creation, id_, remote=remote, contents=contents)
         elif isinstance(ref := output.get("entityRef"), str) and ref:
-            await self.ctx.database.run(store.name_entity, self.task, ref.lower())
+            async with self.ctx.transaction() as own:
+                await own.database.run(store.name_entity, self.task, ref.lower())
 
     def _origin(self, rendering: str, when: float) -> Origin:
         day = datetime.datetime.fromtimestamp(when, datetime.UTC).date().isoformat()
