@@ -67,11 +67,24 @@ def test_a_python_service_is_made_and_all_of_it_is_there(
     expect(page.get_by_role("heading", level=1)).to_contain_text("playlist-radio")
     expect(page.get_by_role("main").get_by_text(SENTENCE).first).to_be_visible()
 
+    _check_created(page)
+
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", remote, str(clone))
     assert git(clone, "log", "--format=%s") == "Begin playlist-radio"
     assert "passed" in run_own_tests(clone)
     _check_catalog(company, clone)
+
+
+def _check_created(page: Page) -> None:
+    """What was created is listed, and leads to the template, to the entity and to a page of its own."""
+    page.goto("/create/created")
+    row = page.get_by_role("row", name="playlist-radio")
+    paths = [link.get_attribute("href") for link in row.get_by_role("link").all()]
+    assert "/catalog/default/template/python-service" in paths
+    assert "/catalog/default/component/playlist-radio" in paths
+    row.get_by_role("link", name="playlist-radio").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("playlist-radio")
 
 
 def _answer_all(page: Page, remote: str) -> None:
