@@ -15,8 +15,6 @@ from callboard.testing import Meadow, RunningPortal, portal
 
 from ..documents import PEOPLE, template
 
-pytestmark = pytest.mark.usefixtures("callboard_database")
-
 BY_ID = {each.id: each for each in FIELDS}
 FORM = "/create/templates/default/service"
 CATALOG = [
@@ -165,7 +163,9 @@ def test_an_address_of_a_repository_has_its_parts_in_their_order(parts: dict[str
 
 def test_without_a_host_or_without_anything_else_there_is_no_address() -> None:
     assert address_of({"host": "", "owner": "acme"}) is None
-    assert read("RepoUrlPicker", {"host": "github.com", "owner": "", "repo": ""}) is None
+    first = {"allowedHosts": ["github.com", "gitlab.com"]}
+    assert read("RepoUrlPicker", {"host": "github.com", "owner": "", "repo": ""}, **first) is None
+    assert read("RepoUrlPicker", {"host": "gitlab.com", "owner": "", "repo": ""}, **first) == "gitlab.com"
 
 
 async def test_a_repository_is_asked_for_as_its_host_wants_and_checked_so() -> None:
@@ -181,6 +181,7 @@ async def test_a_repository_is_asked_for_as_its_host_wants_and_checked_so() -> N
             await wrong(running, "RepoUrlPicker", "github.com?owner=acme&repo=svc", allowedHosts=["github.com"]) == []
         )
         assert await wrong(running, "RepoUrlPicker", "github.com?repo=svc") == ["Owner is missing."]
+        assert await wrong(running, "RepoUrlPicker", "github.com") == []
         assert await wrong(running, "RepoUrlPicker", "evil.com?owner=a&repo=b", allowedHosts=["github.com"]) == [
             "Choose one of the hosts github.com."
         ]

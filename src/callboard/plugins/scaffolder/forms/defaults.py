@@ -36,8 +36,8 @@ def default_of(schema: Mapping[str, Any]) -> Any:
     """What one place has in it at the beginning; None for nothing."""
     if "default" in schema:
         return copy.deepcopy(schema["default"])
-    if "const" in schema:
-        return schema["const"]
+    if "const" in schema and not isinstance(schema["const"], bool):
+        return schema["const"]  # a box that has to be ticked is ticked by the person
     if schema.get("ui:field") in STARTS_EMPTY:
         return []
     if isinstance(schema.get("properties"), Mapping):

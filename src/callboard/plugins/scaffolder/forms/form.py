@@ -288,7 +288,7 @@ def _input(made: Field, type_: str) -> Field:
         made,
         type=INPUT_TYPES.get(wanted, "text"),
         text=text,
-        note=_widget_note(made, widget),
+        note=_range_note(made) if wanted == "range" else _widget_note(made, widget),
         attributes=_limits(made.schema, type_),
     )
 
@@ -297,6 +297,12 @@ def _widget_note(made: Field, widget: object) -> str:
     if isinstance(widget, str) and widget not in WIDGETS:
         return f"This portal has no widget `{widget}`, so its value is asked for as it is."
     return made.note
+
+
+def _range_note(made: Field) -> str:
+    """A slider does not say where it stands."""
+    least, most = made.schema.get("minimum", 0), made.schema.get("maximum", 100)
+    return f"{'Not set' if made.value is None else made.value}, from {least} to {most}"
 
 
 def _limits(schema: Mapping[str, Any], type_: str) -> dict[str, str]:

@@ -48,6 +48,8 @@ def missing(field: Field | None) -> str:
 
 def explain(keyword: str, details: Details, value: Any, field: Field | None) -> str:
     """For a broken rule of the schema; `details` are what the rule says."""
+    if value is None and keyword == "type":
+        return missing(field)
     known = _WORDS.get(keyword)
     return known(details, value, field) if known else "This does not fit what the template asks for."
 

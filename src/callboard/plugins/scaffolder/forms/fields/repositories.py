@@ -139,9 +139,10 @@ def _part(question: Question, shape: Shape, name: str, value: str) -> Input:
     )
 
 
-def read(parts: Mapping[str, str], question: Question) -> str | None:  # noqa: ARG001 - as all fields
-    """The address; None while nothing but the host is there."""
-    return address_of(parts) if any(parts.get(name, "").strip() for name in PARTS) else None
+def read(parts: Mapping[str, str], question: Question) -> str | None:
+    """The address; None while nothing but the host is there that was there from the beginning."""
+    is_first = parts.get("host", "") in _texts(question, "allowedHosts")[:1]
+    return None if is_first and not any(parts.get(name, "").strip() for name in PARTS) else address_of(parts)
 
 
 async def check(question: Question, ctx: Context) -> Sequence[str]:
@@ -149,6 +150,8 @@ async def check(question: Question, ctx: Context) -> Sequence[str]:
     said = parts_of(question.value)
     hosts = _texts(question, "allowedHosts")
     shape = shape_of(said["host"], kinds_of_hosts(ctx))
+    if not question.required and not any(said.get(name) for name in PARTS):
+        return []
     wrong = [] if not hosts or said["host"] in hosts else [f"Choose one of the hosts {', '.join(hosts)}."]
     wrong += [
         f"{words} is missing." for name, words in shape.asked.items() if name in shape.needed and not said.get(name)
