@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, inspect
 
 from callboard.plugins.scaffolder.forms import known_fields, secret_names
 from callboard.plugins.scaffolder.model import read_template
@@ -23,7 +24,7 @@ PAGE = {
     "required": ["name", "token", "pass"],
     "properties": {
         "name": {"title": "Name", "type": "string"},
-        "token": {"title": "Token", "type": "string", "ui:field": "Secret", "minLength": 12},
+        "token": {"title": "Token", "type": "string", "ui:field": "Secret", "minLength": 5},
         "pass": {"title": "Pass", "type": "string", "ui:widget": "password"},
         "repo": {
             "title": "Repository",
@@ -37,7 +38,10 @@ WRITE = {
     "id": "write",
     "name": "Write it",
     "action": "roadiehq:utils:fs:write",
-    "input": {"path": "src/${{ parameters.name }}.txt", "content": "Hello ${{ parameters.name }}\n"},
+    "input": {
+        "path": "src/${{ parameters.name }}.txt",
+        "content": "Hello ${{ parameters.name }} ${{ parameters.pass }} ${{ secrets.token }}\n",
+    },
 }
 DOCUMENTS = [
     template("service", PAGE, steps=[WRITE], secrets={"schema": {"required": ["more"], "properties": {"more": {}}}}),
@@ -55,6 +59,12 @@ async def fill_in(running: RunningPortal) -> None:
 
 def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def all_that_is_kept(connection: Connection) -> str:
+    """Every row of every table of the scaffolder, as text."""
+    names = [name for name in inspect(connection).get_table_names() if name.startswith("scaffolder_")]
+    return " ".join(str(row) for name in names for row in connection.exec_driver_sql(f"SELECT * FROM {name}"))
 
 
 async def drafts(running: RunningPortal) -> list[Any]:
@@ -83,18 +93,21 @@ async def test_what_fits_becomes_a_task_and_the_draft_is_gone() -> None:
         assert task is not None
         assert task.spec["parameters"]["name"] == "mixer"
         assert task.spec["parameters"]["token"] == "*" * len(WORD)
+        assert task.spec["parameters"]["pass"] == "*" * len("of the form")
+        everything = await running.context("scaffolder").database.run(all_that_is_kept)
+        assert not [text for text in (WORD, "of the form", "more of it") if text in everything]
         assert await drafts(running) == []
 
 
 async def test_a_secret_that_is_missing_or_does_not_fit_is_said_without_it() -> None:
     async with portal(catalog=DOCUMENTS) as running:
         await fill_in(running)
-        answer = await running.post_form(f"{FORM}/-/review", {**GIVEN, "s/token": "too-short", "s/pass": ""})
+        answer = await running.post_form(f"{FORM}/-/review", {**GIVEN, "s/token": "pst!", "s/pass": ""})
         assert answer.status_code == 422
         said = text_of(answer.text)
         assert "2 things are still to be put right." in said
-        assert "Use at least 12 characters." in said
-        assert "too-short" not in answer.text
+        assert "Use at least 5 characters." in said
+        assert "pst!" not in answer.text
         assert "of it" not in answer.text
 
 
@@ -112,7 +125,7 @@ async def test_a_preview_shows_the_files_that_would_be_created_and_gets_no_secre
         assert answer.status_code == 200
         said = text_of(answer.text)
         assert "src/mixer.txt" in said
-        assert "Hello mixer" in said
+        assert "Hello mixer ****** ******" in said
         assert "Write it" in said
         assert WORD not in answer.text
 

@@ -36,7 +36,7 @@ class Finished:
         return not any(self.errors)
 
     def with_secrets(self, given: Given) -> dict[str, Any]:
-        """The values as a task gets them: stars where a secret stands, and the passwords that are values."""
+        """The values as a task keeps them: with as many stars as a secret has letters in its place."""
         values = copy.deepcopy(dict(self.values))
         for page in self.pages:
             for top in page.fields:
@@ -44,7 +44,7 @@ class Finished:
                     if each.kind == "secret" and str(each.path[-1]) in given.secrets:
                         _put(values, each.path, "*" * len(given.secrets[str(each.path[-1])].reveal()))
         for path, secret in given.values.items():
-            _put(values, path, secret.reveal())
+            _put(values, path, "*" * len(secret.reveal()))
         return values
 
 

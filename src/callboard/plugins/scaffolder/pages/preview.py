@@ -13,11 +13,11 @@ from ..forms import Finished, Given, SecretQuestion, finish, questions
 from ..model import DRY_RUN
 from ..run import DryRun, InvalidValues, MadeFile, dry_run
 from .opened import REVIEW, Frame, Opened, frame_of, opened
-from .review import said_by
+from .review import revealed, said_by
 from .wizard import PATH
 
 MOST_SHOWN, MOST_TEXT, MOST_TEXTS = 300, 48 * 1024, 1024 * 1024
-STARS = 8
+STARS = 6
 """So many stars, or as many as there must be, a dry run gets in place of a secret: nobody has typed one yet, and a dry
 run would not be given it."""
 SECONDS = 120.0
@@ -95,8 +95,8 @@ async def _try(found: Opened, finished: Finished, ctx: Context) -> DryRun:
         secrets={each.key: _stand_in(each) for each in asked if each.key},
         values={each.path: _stand_in(each) for each in asked if each.path},
     )
-    secrets = {key: secret.reveal() for key, secret in given.secrets.items()}
-    return await dry_run(ctx, found.template, finished.with_secrets(given), secrets)
+    values = finished.with_secrets(given)
+    return await dry_run(ctx, found.template, values, revealed(given), publishes=False, checked=True)
 
 
 def _stand_in(asked: SecretQuestion) -> Secret:

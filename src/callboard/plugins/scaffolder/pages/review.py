@@ -9,9 +9,21 @@ from starlette.requests import Request
 
 from callboard import Context, Page, Redirect, View
 
-from ..forms import Errors, Finished, Row, SecretQuestion, drafts, finish, questions, rows_of, rows_without_schema, take
+from ..forms import (
+    Errors,
+    Finished,
+    Given,
+    Row,
+    SecretQuestion,
+    drafts,
+    finish,
+    questions,
+    rows_of,
+    rows_without_schema,
+    take,
+)
 from ..model import CREATE_TASK, READ_PARAMETERS
-from ..run import InvalidValues, create_task
+from ..run import InvalidValues, create_task, hidden_name
 from .opened import REVIEW, Frame, Opened, frame_of, opened
 from .wizard import PATH, Fault, faults_of, read_form
 
@@ -58,13 +70,18 @@ async def create(request: Request, ctx: Context) -> ReviewPage | Redirect:
     given, errors = take(questions(found.template, finished.pages), await read_form(await request.form()))
     if errors or not finished.is_fine:
         return await _page(found, finished, errors, ctx, status=422)
-    secrets = {key: secret.reveal() for key, secret in given.secrets.items()}
     try:
-        task = await create_task(ctx, found.template, finished.with_secrets(given), secrets)
+        task = await create_task(ctx, found.template, finished.with_secrets(given), revealed(given), checked=True)
     except InvalidValues as error:
         return await _page(found, finished, {}, ctx, own_faults=said_by(error), status=422)
     await drafts.drop(ctx, found.template.ref)
     return Redirect(to=f"/create/tasks/{task}")
+
+
+def revealed(given: Given) -> dict[str, str]:
+    """All that a task needs to know and nobody else, by name."""
+    hidden = {hidden_name(path): secret.reveal() for path, secret in given.values.items()}
+    return {**{key: secret.reveal() for key, secret in given.secrets.items()}, **hidden}
 
 
 def said_by(error: InvalidValues) -> list[str]:

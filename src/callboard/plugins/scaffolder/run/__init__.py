@@ -8,6 +8,7 @@ Read in the order of a task: `create` (values fit, and it is written down) -> `r
 from .change import cancel_task, decide_step, retry_task, task_for, waiting_step
 from .create import create_task
 from .dry import DryRun, MadeFile, collect, dry_run, render_published
+from .hidden import hidden_name
 from .runner import keep_doing_tasks
 from .specification import steps_in, template_ref
 from .undo import undo_task, undoable
@@ -26,6 +27,7 @@ __all__ = [
     "create_task",
     "decide_step",
     "dry_run",
+    "hidden_name",
     "keep_doing_tasks",
     "open_workshop",
     "render_published",

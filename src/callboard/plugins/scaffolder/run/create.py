@@ -11,6 +11,7 @@ from callboard import Context
 from ..model import READ_PARAMETERS, READ_STEPS, TaskChanged, Template
 from ..rules import may_see
 from ..store import make_task
+from .hidden import HIDDEN
 from .initiator import initiator_from, user_entity
 from .specification import make_spec
 from .values import check_secrets, check_values
@@ -20,11 +21,17 @@ PERMISSIONS_KEY = "backstage:permissions"
 
 
 async def create_task(
-    ctx: Context, template: Template, values: Mapping[str, Any], secrets: Mapping[str, str] | None = None
+    ctx: Context,
+    template: Template,
+    values: Mapping[str, Any],
+    secrets: Mapping[str, str] | None = None,
+    *,
+    checked: bool = False,
 ) -> str:
     """The id of a new task, made in the transaction of the request. Raises InvalidValues for values or secrets that
-    do not fit. What somebody may not see of a template, pages or steps, is not there for them."""
-    check_given(ctx, template, values, secrets or {})
+    do not fit; values that a form has `checked` page by page fit. What somebody may not see of a template, pages or
+    steps, is not there for them."""
+    check_given(ctx, template, values, secrets or {}, checked=checked)
     spec = await spec_for(ctx, template, values)
     sealed = seal_secrets(ctx, secrets or {})
     id_ = await ctx.database.run(make_task, spec, initiator_from(ctx), sealed)
@@ -33,11 +40,14 @@ async def create_task(
     return id_
 
 
-def check_given(ctx: Context, template: Template, values: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+def check_given(
+    ctx: Context, template: Template, values: Mapping[str, Any], secrets: Mapping[str, str], *, checked: bool = False
+) -> None:
     """Raises InvalidValues unless values and secrets fit what the person is asked."""
     decision = ctx.decide(READ_PARAMETERS)
-    check_values([page for page in template.pages if may_see(decision, _tags(page))], values)
-    check_secrets(template, secrets)
+    if not checked:
+        check_values([page for page in template.pages if may_see(decision, _tags(page))], values)
+    check_secrets(template, {key: text for key, text in secrets.items() if not key.startswith(HIDDEN)})
 
 
 async def spec_for(ctx: Context, template: Template, values: Mapping[str, Any]) -> dict[str, Any]:

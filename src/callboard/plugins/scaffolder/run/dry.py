@@ -78,11 +78,12 @@ async def dry_run(
     files: Mapping[str, bytes | MadeFile] | None = None,
     *,
     publishes: bool = True,
+    checked: bool = False,
 ) -> DryRun:
     """Tries a template out that lies in a folder with these files; without any, where it says that it does. Without
     `publishes`, steps that would publish are not even asked whether they could. Raises the first error of a step.
     Nothing of the settings' secrets is there, and of those given nothing is told."""
-    check_given(ctx, template, values, secrets or {})
+    check_given(ctx, template, values, secrets or {}, checked=checked)
     task = f"dry-run-{uuid.uuid4()}"
     with TemporaryDirectory(prefix="dry-run-") as name:
         # Actions fetch from a folder of this name: it is the task's own.

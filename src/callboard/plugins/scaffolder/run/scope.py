@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from callboard import Secret
 
+from .hidden import HIDDEN, with_hidden
 from .masking import Masks, variants
 
 BY_PERSON = "backstageToken"
@@ -117,6 +118,7 @@ class Scope:
 
     def _full(self, each: Mapping[str, Any] | None) -> dict[str, Any]:
         names = self.plain(each)
-        names["secrets"] = {key: secret.reveal() for key, secret in self.given.items()}
+        names["parameters"] = with_hidden(names["parameters"], self.given)
+        names["secrets"] = {key: secret.reveal() for key, secret in self.given.items() if not key.startswith(HIDDEN)}
         names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
         return names
