@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,27 +71,40 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`callboard serve` over a small catalog of files."""
     folder = tmp_path_factory.mktemp("compatibility")
     shutil.copytree(HERE / "catalog", folder / "catalog")
-    with LocalServer() as web:
-        configuration = folder / "callboard.yaml"
-        configuration.write_text(yaml.safe_dump(_settings(folder, web)))
-        address = f"http://127.0.0.1:{_free_port()}"
-        port = address.rpartition(":")[2]
-        command = [sys.executable, "-c", "from callboard.kernel.cli import main; main()", "serve"]
-        log = (folder / "server.log").open("w")
-        process = subprocess.Popen([*command, "--port", port, "--config", str(configuration)], stderr=log, stdout=log)
-        try:
-            _wait_for(process, folder / "server.log", f"{address}/api/catalog/entities?filter=kind=component")
-            yield Server(address, folder, web)
-        finally:
-            process.terminate()
-            process.wait(20)
-            log.close()
+    with LocalServer() as web, serving(folder, _settings(folder, web), "component") as address:
+        yield Server(address, folder, web)
+
+
+@contextmanager
+def serving(folder: Path, settings: Mapping[str, Any], kind: str) -> Iterator[str]:
+    """The address of a server with these settings, once it has entities of that kind."""
+    configuration = folder / "callboard.yaml"
+    configuration.write_text(yaml.safe_dump(dict(settings)))
+    address = f"http://127.0.0.1:{_free_port()}"
+    port = address.rpartition(":")[2]
+    command = [sys.executable, "-c", "from callboard.kernel.cli import main; main()", "serve"]
+    log = (folder / "server.log").open("w")
+    process = subprocess.Popen([*command, "--port", port, "--config", str(configuration)], stderr=log, stdout=log)
+    try:
+        _wait_for(process, folder / "server.log", f"{address}/api/catalog/entities?filter=kind={kind}")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
 
 
 @pytest.fixture(scope="session")
 def client(server: Server, node: str) -> Iterator[Client]:
     """The official client, pointed at the server."""
-    command = [node, "client.mjs", server.address]
+    with driving(node, "client.mjs", server.address) as client:
+        yield client
+
+
+@contextmanager
+def driving(node: str, script: str, address: str) -> Iterator[Client]:
+    """A client in a process of its own, pointed at an address."""
+    command = [node, script, address]
     process = subprocess.Popen(
         command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )

@@ -31,6 +31,9 @@ ROUTES: Mapping[str, Route] = {
     f"POST {TASKS}/{{id}}/cancel": Route(make=one(f"{THAT}/cancel", json_body={}, done=404)),
     f"POST {TASKS}/{{id}}/retry": Route(make=one(f"{THAT}/retry", json_body={}, done=404)),
     f"POST {TASKS}/{{id}}/approve": Route(make=one(f"{THAT}/approve", json_body={"approved": True}, done=404)),
+    "POST /api/scaffolder/v2/autocomplete/{provider}/{resource}": Route(
+        make=one("/api/scaffolder/v2/autocomplete/github/repositories", json_body={"token": "t"}, done=400)
+    ),
     "POST /api/scaffolder/v2/dry-run": Route(make=one("/api/scaffolder/v2/dry-run", json_body=NO_TEMPLATE, done=400)),
 }
 

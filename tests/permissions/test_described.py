@@ -58,6 +58,7 @@ ELSEWHERE = frozenset(
         "POST /api/events/http/{topic}",
         "POST /api/catalog/imports/{id}/revert",
         "POST /api/catalog/imports/{id}/release",
+        "POST /api/scaffolder/v2/autocomplete/{provider}/{resource}",
         "POST /api/scaffolder/v2/tasks",
         "POST /api/scaffolder/v2/tasks/{id}/approve",
     }
@@ -101,6 +102,7 @@ class Described:
         }
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
         known = {**thing.filled, "id": id_, "topic": "github", "plugin": "catalog", "way": "guest"}
+        known |= {"provider": "github", "resource": "repositories"}
         if "/v2/templates/" in label:
             known |= {"kind": "template", "name": "zown-template"}
         if "/scim/" in label:

@@ -93,6 +93,28 @@ async def test_an_error_rolls_back_all_that_the_unit_of_work_did_and_lets_the_ne
     assert await database.read(value) == 9
 
 
+async def test_calls_of_a_job_that_go_on_side_by_side_are_transactions_of_their_own(database: Database) -> None:
+    shared = UnitOfWork(database, writes=True, per_call=True)
+
+    def fail_slowly(connection: Connection) -> None:
+        add_one_slowly(connection)
+        time.sleep(0.005)
+        raise ValueError("on purpose")
+
+    async def count(fails: bool) -> None:
+        for _ in range(5):
+            # So that some begin while others are in the middle of theirs.
+            await asyncio.sleep(0.003)
+            if fails:
+                with pytest.raises(ValueError, match="on purpose"):
+                    await shared.run(fail_slowly)
+            else:
+                await shared.run(add_one_slowly)
+
+    await asyncio.gather(*(count(number % 2 == 1) for number in range(4)))
+    assert await database.read(value) == 10
+
+
 async def test_a_writer_that_is_cancelled_while_it_waits_does_not_keep_the_lock(database: Database) -> None:
     first = UnitOfWork(database, writes=True)
     await first.run(execute, "UPDATE counter SET n = 1")

@@ -17,7 +17,8 @@ T = TypeVar("T")
 class UnitOfWork:
     """The database as a request or job sees it: reads until told that it may write, one transaction if so.
 
-    With `per_call`, as in jobs and commands, every `run` is a transaction of its own.
+    With `per_call`, as in jobs and commands, every `run` is a transaction of its own, also where several go on side by
+    side.
     """
 
     def __init__(self, database: Database, *, writes: bool, per_call: bool = False) -> None:
@@ -28,16 +29,18 @@ class UnitOfWork:
         """Calls `work(connection, …)` in a thread and returns its result."""
         if not self._writes:
             return await self._database.read(work, *args, **kwargs)
+        if self._per_call:
+            own = UnitOfWork(self._database, writes=True)
+            result = await own.run(work, *args, **kwargs)
+            await own.end()
+            return result
         if self._transaction is None:
             self._transaction = await self._database.begin()
         try:
-            result = await self._transaction.run(work, *args, **kwargs)
+            return await self._transaction.run(work, *args, **kwargs)
         except BaseException:
             await self.end(failed=True)
             raise
-        if self._per_call:
-            await self.end()
-        return result
 
     async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Reads what is committed, without waiting for any writer."""

@@ -1,5 +1,11 @@
 """Backstage's API of templates and tasks, `/api/scaffolder/v2`."""
 
-from . import dry_runs, events, parameters, tasks
+from . import dry_runs, events, extensions, parameters, tasks
 
-ENDPOINTS = (*parameters.ENDPOINTS, *tasks.ENDPOINTS, *events.ENDPOINTS, *dry_runs.ENDPOINTS)
+ENDPOINTS = (
+    *parameters.ENDPOINTS,
+    *tasks.ENDPOINTS,
+    *events.ENDPOINTS,
+    *dry_runs.ENDPOINTS,
+    *extensions.ENDPOINTS,
+)

@@ -75,8 +75,9 @@ class Masks:
 
 
 def variants(secret: str) -> Iterator[str]:
-    """A secret, and what programs usually make of one."""
-    yield secret
+    """A secret, and what programs usually make of one. A single letter is none."""
+    if len(secret) > 1:
+        yield secret
     if len(secret) < SHORTEST_VARIED:
         return
     raw = secret.encode()
