@@ -7,6 +7,7 @@ from callboard.plugins.actions import ACTION_RESOURCES
 from callboard.plugins.catalog import known_hosts
 
 from .actions import ACTIONS
+from .cards import CARDS
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
 from .forms import FIELDS
@@ -47,5 +48,6 @@ plugin = Plugin(
         *PAGES,
         *NAVIGATION,
         *LINKS,
+        *CARDS,
     ],
 )

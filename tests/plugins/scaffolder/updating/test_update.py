@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.git_host import GitHost, git
 from tests.plugins.scaffolder.run import begin, finish
 
-from callboard.plugins.scaffolder.provenance import Creation, Which, creations
-from callboard.testing import RunningPortal, portal
+from callboard.plugins.scaffolder.provenance import Creation, Which, creations, store
+from callboard.testing import Meadow, RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
 
@@ -111,6 +112,25 @@ async def test_what_was_created_says_where_it_came_from_and_is_current(tmp_path:
         assert "As the template has it" in await all_.press(creation, "look")
         answer = await all_.running.post_form(f"/create/created/{creation.id}", {"what": "update"})
         assert "there is nothing to update" in answer.text
+
+
+async def test_the_page_of_what_was_created_tells_of_it(tmp_path: Path) -> None:
+    async with setting(tmp_path) as all_:
+        creation = await all_.create()
+        marked = Meadow.component("radio") | {}
+        marked["metadata"]["annotations"] = {"backstage.io/source-template": "template:default/path"}
+        place = tmp_path / "catalog-info.yaml"
+        place.write_text(yaml.safe_dump(marked))
+        location = {"type": "file", "target": str(place)}
+        await all_.running.api("/api/catalog/locations", method="POST", json=location)
+        card = "/catalog/default/component/radio/-/cards/created-from"
+        assert card in (await all_.running.get("/catalog/default/component/radio")).text
+        said = (await all_.running.get(card)).text
+        assert "The path" in said
+        assert creation.id not in said
+        async with all_.running.context("scaffolder").transaction() as ctx:
+            await ctx.database.run(store.name_entity, creation.task, "component:default/radio")
+        assert f"/create/created/{creation.id}" in (await all_.running.get(card)).text
 
 
 async def test_an_update_merges_cleanly_where_nobody_touched_the_lines(tmp_path: Path) -> None:

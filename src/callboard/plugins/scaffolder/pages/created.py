@@ -18,8 +18,8 @@ from ..model import CREATE_TASK, READ_TASK
 from ..provenance import Creation, Which, count_creations, creations, find_creation
 from ..provenance.store import creation_table
 from ..rules import allows_task, task_clause
+from ..times import moment
 from ..updating import BEHIND, CURRENT, UPDATE, look
-from .times import moment
 
 PATH = "/create/created"
 MOST = 50

@@ -17,8 +17,8 @@ from ..provenance import Which, count_creations
 from ..provenance.store import creation_table
 from ..queries.statistics import Use, uses
 from ..rules import task_clause
+from ..times import in_seconds, moment
 from ..updating import BEHIND
-from .times import in_seconds, moment
 
 PATH = "/create/statistics"
 PERIODS = {"30": "30 days", "90": "90 days", "all": "All the time"}

@@ -19,7 +19,7 @@ from ..model import APPROVE_TASK, CANCEL_TASK, READ_TASK, Step, StepState, Task,
 from ..queries import TaskFilter, events_after, list_tasks, steps_of
 from ..rules import allows_task, task_clause
 from ..run import cancel_task, decide_step, retry_task, steps_in, task_for, undo_task, undoable, waiting_step
-from .times import in_seconds, moment
+from ..times import in_seconds, moment
 
 PATH = "/create/tasks"
 MOST = 50
