@@ -9,6 +9,7 @@ import parser from "nunjucks/src/parser";
 import runtime from "nunjucks/src/runtime";
 import transformer from "nunjucks/src/transformer";
 import { Failure, fail } from "./failures.mjs";
+import { scanStretches } from "./scanning.mjs";
 
 /** What stands for itself in a template: there the line is noted, for errors. */
 const STATEMENTS = ["Output", "If", "For", "Set", "Switch"];
@@ -21,6 +22,7 @@ const KEEP = "keep the value";
 export function makeEnvironment(options, filters) {
   refuseOtherFiles();
   noteLines();
+  scanStretches();
   install(options.cookiecutter);
   const environment = new Environment([], {
     autoescape: false,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -45,4 +46,5 @@ def _link(root: Path, path: str, leads_to: str) -> None:
             return
         folder.mkdir(exist_ok=True)
     if not os.path.lexists(root / path):
-        (root / path).symlink_to(leads_to)
+        # Slashes are doubled only on paper: of links in a circle, `realpath` would take what follows two for a root.
+        (root / path).symlink_to(re.sub("/+", "/", leads_to))
