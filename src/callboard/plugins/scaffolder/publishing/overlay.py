@@ -56,8 +56,7 @@ class Overlay:
 
 
 def _prefix(target: str) -> str:
-    inside = _inside(target) if target.strip("./") else ""
-    return f"{inside}/" if inside else ""
+    return "" if target in ("", ".", "./") else f"{_inside(target)}/"
 
 
 def _inside(path: str) -> str:
