@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from callboard import Action, ActionContext, ActionExample, ActionModel, Conflict, Invalid, Secret
 from callboard.plugins.scaffolder import EXECUTE, RepoInput, Target, segment
@@ -16,12 +16,22 @@ SHOP = "github.com?owner=acme&repo=shop"
 MOST_INPUTS = 25
 
 
+def _as_text(value: object) -> object:
+    """GitHub takes texts alone; what people answer may be a number, or yes or no."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value) if isinstance(value, int) else value
+
+
+_Text = Annotated[str, BeforeValidator(_as_text)]
+
+
 class DispatchInput(RepoInput):
     """Which workflow runs where, with what."""
 
     workflow_id: str = Field(title="Workflow", description="Its file, or its number")
     branch_or_tag_name: str = Field(title="Branch or tag")
-    workflow_inputs: dict[str, str] | None = Field(default=None, title="What it asks for", description="25 at most")
+    workflow_inputs: dict[str, _Text] | None = Field(default=None, title="What it asks for", description="25 at most")
     return_workflow_run_details: bool = Field(default=False, title="Say which run it became")
 
 

@@ -71,6 +71,10 @@ class PublishInput(RepoInput, CommitInput):
     owner_username: str | None = Field(default=None, title="Who becomes owner")
     topics: list[str] | None = Field(default=None, title="Topics", description="Better: `settings.topics`")
     settings: ProjectSettings | None = Field(default=None, title="Settings")
+    description: str | None = Field(default=None, title="Description", description="Better: `settings.description`")
+    protect_default_branch: bool | None = Field(
+        default=None, title="Has no effect", description="GitLab protects it by itself; see `branches`"
+    )
     branches: list[Branch] | None = Field(default=None, title="Branches")
     project_variables: list[Variable] | None = Field(default=None, title="Variables for pipelines")
 
@@ -157,7 +161,8 @@ def _body(given: PublishInput, name: str, namespace: int) -> dict[str, Any]:
     if given.topics:
         body["topics"] = given.topics
     settings = given.settings.model_dump(exclude_none=True) if given.settings else {}
-    return body | {"path": name} | settings
+    said = {"description": given.description} if given.description else {}
+    return body | {"path": name} | said | settings
 
 
 def _kept(found: Mapping[str, Any]) -> dict[str, Any]:

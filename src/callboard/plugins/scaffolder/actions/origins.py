@@ -27,7 +27,10 @@ _NOWHERE = "Failed to fetch, template location could not be determined and the f
 async def folder_at(act: ActionContext, url: str, token: Secret | None) -> AsyncIterator[Workspace]:
     """The folder that an address stands for, for as long as the block lasts. Raises Invalid, NotFound, NotAllowed."""
     if _is_here(act, url):
-        yield (await _template_folder(act)).below(inside(url))
+        root, path = await _here(act, url)
+        if not root.exists(path):
+            raise NotFound(f"There is no folder {url} beside the template", hint="Is its path right?")
+        yield root.below(path)
         return
     address = _address(act, url, token)
     with act.temporary_folder() as folder:
@@ -40,7 +43,8 @@ async def folder_at(act: ActionContext, url: str, token: Secret | None) -> Async
 async def file_at(act: ActionContext, url: str, token: Secret | None) -> tuple[bytes, bool]:
     """The content of the file that an address stands for, and whether it may be run, which only folders tell."""
     if _is_here(act, url):
-        content, about = (await _template_folder(act)).read_with_stat(inside(url))
+        root, path = await _here(act, url)
+        content, about = root.read_with_stat(path)
         return content, about.is_executable
     address = _address(act, url, token)
     if not address.startswith("git:"):
@@ -84,16 +88,25 @@ def _beside(place: str, relative: str) -> str:
     return f"git:{repository}#{ref}:{'' if found == '.' else found}"
 
 
-async def _template_folder(act: ActionContext) -> Workspace:
-    """The folder that the origin names, if the template really lies there. Raises Invalid."""
+async def _here(act: ActionContext, url: str) -> tuple[Workspace, str]:
+    """Where an address leads in the folder that may be read. Raises Invalid, NotFound."""
+    root, folder = await _template_folder(act)
+    return root, inside(url if url.startswith("/") else f"{folder}/{url}")
+
+
+async def _template_folder(act: ActionContext) -> tuple[Workspace, str]:
+    """What may be read, and where in it the template lies: the folder of its file, if it really lies there, or all
+    that this task has laid out for itself. Raises NotFound."""
     named = act.origin.removeprefix("file:").removeprefix("//")
     wanted = Path(normpath(named if named.endswith("/") else str(Path(named).parent)))
-    if wanted.parent == act.workspace.root.parent and wanted.name.startswith(f"{act.task}-"):
-        return Workspace(wanted)
+    beside = act.workspace.root.parent
+    if wanted.is_relative_to(beside) and wanted != beside:
+        top = wanted.relative_to(beside).parts[0]
+        if top.startswith(f"{act.task}-"):
+            return Workspace(beside / top), wanted.relative_to(beside / top).as_posix()
     found = await folder_of(act.ctx, act.origin_ref) if act.origin_ref else None
     if found is not None and wanted.is_relative_to(found[0]):
-        below = wanted.relative_to(found[0])
-        return found[1].below(below.as_posix())
+        return found[1], wanted.relative_to(found[0]).as_posix()
     raise NotFound(
         "The template does not lie in the folder that it says it comes from",
         hint="Remove `backstage.io/source-location` from it, or use web addresses in its steps.",

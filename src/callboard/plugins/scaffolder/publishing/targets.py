@@ -23,6 +23,9 @@ class RepoInput(ActionModel):
         title="Repository", description="As the repository picker gives it: github.com?owner=…&repo=…"
     )
     token: Secret | None = Field(default=None, title="Token in place of the one under `integrations`")
+    allowed_hosts: list[str] | None = Field(
+        default=None, title="Has no effect", description="An option of the repository picker, which many write here"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,12 +77,14 @@ async def dry_run(
     secrets: Mapping[str, str] | None = None,
     files: Mapping[str, bytes | MadeFile] | None = None,
     *,
+    at: str = "",
     publishes: bool = True,
     checked: bool = False,
 ) -> DryRun:
-    """Tries a template out that lies in a folder with these files; without any, where it says that it does. Without
-    `publishes`, steps that would publish are not even asked whether they could. Raises the first error of a step.
-    Nothing of the settings' secrets is there, and of those given nothing is told."""
+    """Tries a template out that lies in a folder with these files, as the file `at` if it is not at the top; without
+    any, where it says that it does. Without `publishes`, steps that would publish are not even asked whether they
+    could. Raises the first error of a step. Nothing of the settings' secrets is there, and of those given nothing is
+    told."""
     check_given(ctx, template, values, secrets or {}, checked=checked)
     task = f"dry-run-{uuid.uuid4()}"
     with TemporaryDirectory(prefix="dry-run-") as name:
@@ -92,7 +94,7 @@ async def dry_run(
         target.mkdir()
         if files is not None:
             await ctx.in_thread(_write, Workspace(source), files)
-            template = replace(template, origin=f"file:{source}/")
+            template = replace(template, origin=f"file:{source}/{at}")
         spec = await spec_for(ctx, template, values)
         trial = Trial(task=task, spec=spec, workspace=Workspace(target), secrets=secrets or {}, publishes=publishes)
         return await _run(ctx, trial)
