@@ -155,7 +155,12 @@ READING = {
     ),
 }
 CHANGING = {
-    "POST /create/tasks/{id}": Route(make=one("/create/tasks/none", form={"what": "cancel"}, done=404)),
+    **{
+        f"POST /create/tasks/{{id}}/{door}": Route(
+            make=one(f"/create/tasks/none/{door}", form={"what": "approve"}, done=404)
+        )
+        for door in ("cancel", "retry", "decide", "undo")
+    },
     "POST /create/created/{id}": Route(make=one("/create/created/none", form={"what": "look"}, done=404)),
     "POST /api/actions/by-id/{id}": Route(make=one("/api/actions/by-id/no:such", json_body={"input": {}}, done=404)),
     "DELETE /api/catalog/entities/by-uid/{uid}": Route(

@@ -97,7 +97,8 @@ async def begin(running: RunningPortal, who: Person, name: str, **more: Any) -> 
 
 
 async def press(running: RunningPortal, who: str, id_: str, what: str) -> Any:
-    return await running.post_form(f"/create/tasks/{id_}", {"what": what}, headers={"x-person": who})
+    door = "decide" if what in {"approve", "decline", "dance"} else what
+    return await running.post_form(f"/create/tasks/{id_}/{door}", {"what": what}, headers={"x-person": who})
 
 
 async def is_over(running: RunningPortal, who: Person, id_: str) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from callboard import Context, Invalid, Page, Redirect, View
 from callboard.plugins.catalog import RefLink, links_to, parse_ref
 
-from ..model import APPROVE_TASK, CANCEL_TASK, READ_TASK, Step, StepState, Task, TaskEvent
+from ..model import APPROVE_TASK, CANCEL_TASK, CREATE_TASK, READ_TASK, Step, StepState, Task, TaskEvent
 from ..queries import TaskFilter, events_after, list_tasks, steps_of
 from ..rules import allows_task, task_clause
 from ..run import cancel_task, decide_step, retry_task, steps_in, task_for, undo_task, undoable, waiting_step
@@ -168,24 +168,34 @@ async def task(request: Request, ctx: Context) -> TaskPage:
     )
 
 
-async def act(request: Request, ctx: Context) -> Redirect:
-    """POST `/create/tasks/{id}`: `what=cancel|retry|approve|decline|undo`."""
-    id_, form = request.path_params["id"], await request.form()
-    what = str(form.get("what", ""))
-    if what == "cancel":
-        await cancel_task(ctx, id_)
-        said = "It ends as soon as its step allows."
-    elif what == "retry":
-        await retry_task(ctx, id_, from_step=str(form.get("from", "")))
-        said = "It is tried again."
-    elif what in {"approve", "decline"}:
-        await decide_step(ctx, id_, approved=what == "approve")
-        said = "It goes on." if what == "approve" else "It ends here."
-    elif what == "undo":
-        said = await undo_task(ctx, id_)
-    else:
-        raise Invalid("Nothing of that name can be done with a task", hint="Reload the page.")
-    return Redirect(to=f"{PATH}/{quote(id_)}", message=said)
+async def cancel(request: Request, ctx: Context) -> Redirect:
+    """POST `/create/tasks/{id}/cancel`."""
+    await cancel_task(ctx, request.path_params["id"])
+    return _back(request, "It ends as soon as its step allows.")
+
+
+async def retry(request: Request, ctx: Context) -> Redirect:
+    """POST `/create/tasks/{id}/retry`."""
+    await retry_task(ctx, request.path_params["id"], from_step=str((await request.form()).get("from", "")))
+    return _back(request, "It is tried again.")
+
+
+async def decide(request: Request, ctx: Context) -> Redirect:
+    """POST `/create/tasks/{id}/decide`: `what=approve|decline`."""
+    what = str((await request.form()).get("what", ""))
+    if what not in {"approve", "decline"}:
+        raise Invalid("An approval is given or declined", hint="Reload the page.")
+    await decide_step(ctx, request.path_params["id"], approved=what == "approve")
+    return _back(request, "It goes on." if what == "approve" else "It ends here.")
+
+
+async def take_back(request: Request, ctx: Context) -> Redirect:
+    """POST `/create/tasks/{id}/undo`."""
+    return _back(request, await undo_task(ctx, request.path_params["id"]))
+
+
+def _back(request: Request, said: str) -> Redirect:
+    return Redirect(to=f"{PATH}/{quote(request.path_params['id'])}", message=said)
 
 
 def _row(found: Task, people: Mapping[Any, RefLink]) -> Row:
@@ -276,5 +286,8 @@ def _again(found: Task) -> str:
 PAGES = (
     Page(path=PATH, show=tasks, requires=READ_TASK),
     Page(path=f"{PATH}/{{id}}", show=task, requires=READ_TASK),
-    Page(method="POST", path=f"{PATH}/{{id}}", show=act, requires=READ_TASK, deadline=600.0),
+    Page(method="POST", path=f"{PATH}/{{id}}/cancel", show=cancel, requires=CANCEL_TASK),
+    Page(method="POST", path=f"{PATH}/{{id}}/retry", show=retry, requires=CREATE_TASK),
+    Page(method="POST", path=f"{PATH}/{{id}}/decide", show=decide, requires=APPROVE_TASK),
+    Page(method="POST", path=f"{PATH}/{{id}}/undo", show=take_back, requires=CANCEL_TASK, deadline=600.0),
 )
