@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from callboard import ActionContext, CallboardError, Invalid, NotFound
+from callboard import ActionContext, CallboardError, Credential, Invalid, NotFound, Secret
+from callboard.plugins.catalog import git_credential, give_credentials
 from callboard.testing import RunningPortal, action_context, portal, run_action, said
 from git_host import GitHost, git
 
@@ -217,3 +220,32 @@ async def test_the_folder_that_a_task_made_for_itself_counts_too(act: ActionCont
                 await run_action(
                     *step("fetch:plain", url="./"), action_context(act.workspace.root.parent, origin=origin)
                 )
+
+
+async def test_a_github_app_clones_what_it_may_read(tmp_path: Path) -> None:
+    """Its tokens are given for the API, each for the repositories of one account."""
+    with GitHost(tmp_path / "host", "x-access-token:app-of-acme") as host:
+        host.make("acme/paths", FILES)
+        github = {"host": host.host, "apiBaseUrl": f"{host.url}/api/v3", "apps": [{"appId": 1}]}
+        async with portal(settings={"integrations": {"github": [github]}}, work=False) as running:
+            ctx = running.context("catalog")
+            address = urlsplit(host.url)
+            given = [
+                Credential(
+                    host="127.0.0.1",
+                    port=address.port,
+                    secret=Secret(f"app-of-{owner}"),
+                    path_prefix=f"/api/v3/repos/{owner}",
+                    prefix="Bearer ",
+                    schemes=("http",),
+                )
+                for owner in ("other", "acme")
+            ]
+            give_credentials(ctx, "github", given)
+            act = action_context(tmp_path, running.context("scaffolder"))
+            url = f"{host.url}/acme/paths/tree/main/skeleton"
+            await run_action(*step("fetch:plain", url=url), act)
+            assert act.workspace.read_text("README.md") == "hello"
+            mine = git_credential(ctx, f"{host.url}/acme/paths.git")
+            assert mine is not None and "app-of-acme" in base64.b64decode(mine.header.reveal().split()[-1]).decode()
+            assert git_credential(ctx, f"{host.url}/nobody/paths.git") is None
