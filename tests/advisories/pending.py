@@ -49,10 +49,8 @@ PENDING: dict[str, tuple[int, str]] = {
     "CVE-2021-32662": (DOCS, "no documentation is built yet"),
     "CVE-2024-45816": (DOCS, "no documentation is read from a store yet"),
     "CVE-2024-46976": (DOCS, "no documentation is read from a store yet"),
-    "CVE-2025-55285": (SCAFFOLDER, "no task logs its inputs yet"),
     "CVE-2026-25152": (DOCS, "no documentation is built yet"),
     "CVE-2026-25153": (DOCS, "no documentation is built yet"),
     "CVE-2026-29186": (DOCS, "no documentation is built yet"),
-    "CVE-2026-32237": (SCAFFOLDER, "no template is tried out yet"),
 }
 """By id: the issue that brings the part which could be attacked, and what is missing."""
