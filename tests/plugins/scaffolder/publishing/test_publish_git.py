@@ -13,7 +13,7 @@ import pytest
 from callboard import CallboardError, Conflict, Invalid, NotAllowed, NotFound
 from callboard.testing import portal
 from doing import Doing, Killed
-from git_over_http import GitOverHttp, git, tree_of
+from git_over_http import GitOverHttp, git, make_bare, tree_of
 
 
 class Case(Doing):
@@ -236,3 +236,44 @@ async def test_a_signature_is_refused_rather_than_left_out(tmp_path: Path) -> No
         case.write(a_txt="a")
         with pytest.raises(Invalid, match="cannot be signed"):
             await case.act("publish:git", {"remoteUrl": case.url, "signCommit": True})
+
+
+async def test_over_ssh_only_the_named_key_is_shown_to_known_hosts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An `ssh` that notes how it was called, and does on this machine what it was to do elsewhere."""
+    bare = make_bare(tmp_path / "host/fleet/tracker.git")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    ssh = programs / "ssh"
+    ssh.write_text(
+        f"#!/bin/sh\nprintf '%s\\n' \"$@\" >> {tmp_path}/called\nfor last; do :; done\n"
+        f'exec sh -c "$(printf \'%s\' "$last" | sed "s#\'/#\'{tmp_path}/host/#")"\n'
+    )
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    remote = {
+        "url": "ssh://git@git.example.com/fleet/",
+        "identityFile": f"{tmp_path}/a key; touch {tmp_path}/ran",
+        "knownHostsFile": "/etc/known",
+    }
+    settings = {"scaffolder": {"publish": {"remotes": [remote]}}}
+    async with portal(settings=settings, folder=tmp_path / "portal", work=False) as running:
+        task = Doing(running, tmp_path)
+        task.write(a_txt="a")
+        output = await task.act("publish:git", {"remoteUrl": "ssh://git@git.example.com/fleet/tracker.git"})
+        assert git("rev-parse", "main", cwd=bare) == output["commitHash"]
+        for url in (
+            "ssh://git@git.example.com/other/x",
+            "ssh://git@evil.example/fleet/x",
+            "git@git.example.com:fleet/x",
+        ):
+            with pytest.raises(NotAllowed):
+                await task.act("publish:git", {"remoteUrl": url})
+    called = (tmp_path / "called").read_text().splitlines()
+    assert {"-F", "none", "StrictHostKeyChecking=yes", "IdentitiesOnly=yes", "UserKnownHostsFile=/etc/known"} < {
+        *called
+    }
+    assert called[called.index("-i") + 1] == remote["identityFile"]
+    assert {line for line in called if line.startswith("git@")} == {"git@git.example.com"}
+    assert not (tmp_path / "ran").exists()
