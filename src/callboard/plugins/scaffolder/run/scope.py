@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from callboard import Secret
+from callboard import Invalid, Secret
 
 from .hidden import HIDDEN, with_hidden
 from .masking import Masks, variants
@@ -71,19 +72,35 @@ class Scope:
         return self.spec.get("strict") is True
 
     async def render(self, template: Any, each: Mapping[str, Any] | None = None) -> Rendered:
-        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict."""
-        rendered = await self.rendering.values(template, self._full(each), strict=self.strict)
-        # Whatever the template says: an expression can get at its names without spelling them.
-        if self.secrets or self.environment or self.token is not None:
-            # Not strict: what fails without secrets is simply another value.
-            without = await self.rendering.values(template, self._masked(each))
-            self.masks.derive(rendered.value, without.value)
+        """An input, or what stands under `each`. Raises Invalid for what cannot be rendered when that is strict.
+
+        What differs without secrets is masked from then on, whatever the template says: an expression can get at its
+        names without spelling them, and so can what it throws.
+        """
+        if not self._is_given_secrets:
+            return await self.rendering.values(template, self._full(each), strict=self.strict)
+        # At the same time, since each takes an engine. Not strict: what fails without secrets is another value.
+        rendered, without = await asyncio.gather(
+            self._attempt(template, self._full(each), strict=self.strict),
+            self._attempt(template, self._masked(each), strict=False),
+        )
+        if isinstance(rendered, Invalid):
+            raise await self._without_secrets(rendered, template, each)
+        known = [None, None] if isinstance(without, Invalid) else [without.value, without.warnings]
+        self.masks.derive([rendered.value, rendered.warnings], known)
         return rendered
 
     async def condition(self, template: Any, each: Mapping[str, Any] | None = None, *, failed: bool = False) -> Truth:
         """Whether something is to be done. Only for one of several iterations secrets can be named."""
         names = self.plain(None) if each is None else self._full(each)
-        return await self.rendering.condition(template, names, failed=failed, strict=self.strict)
+        try:
+            truth = await self.rendering.condition(template, names, failed=failed, strict=self.strict)
+        except Invalid as error:
+            raise await self._without_secrets(error, template, each) from None
+        if truth.warnings:
+            without = await self.rendering.condition(template, self._masked(each), failed=failed)
+            self.masks.derive(truth.warnings, without.warnings)
+        return truth
 
     async def output(self, template: Any) -> Rendered:
         """What the task has to show: of secrets that steps gave nothing, whatever a template makes of them."""
@@ -122,3 +139,20 @@ class Scope:
         names["secrets"] = {key: secret.reveal() for key, secret in self.given.items() if not key.startswith(HIDDEN)}
         names["environment"]["secrets"] = {key: secret.reveal() for key, secret in self.environment.items()}
         return names
+
+    @property
+    def _is_given_secrets(self) -> bool:
+        return bool(self.secrets or self.environment) or self.token is not None
+
+    async def _attempt(self, template: Any, names: Mapping[str, Any], *, strict: bool) -> Rendered | Invalid:
+        try:
+            return await self.rendering.values(template, names, strict=strict)
+        except Invalid as error:
+            return error
+
+    async def _without_secrets(self, error: Invalid, template: Any, each: Mapping[str, Any] | None) -> Invalid:
+        """The error, if it says the same where there are no secrets."""
+        other = await self._attempt(template, self._masked(each), strict=True)
+        if not self._is_given_secrets or (isinstance(other, Invalid) and other.message == error.message):
+            return error
+        return Invalid("An expression over secrets cannot be rendered", hint="Its own words may tell of them.")
