@@ -20,8 +20,8 @@ STARTS = re.compile(
     r"from callboard\.testing import .*\bportal\b|callboard_portal\b|from serving import .*\bserve\b|living_folder"
 )
 CHOOSES = re.compile(r"callboard_(database|postgres|portal)")
-# What they have done is kept in a journal in memory: actions know no database, and the tasks that do are tried on both.
-IN_MEMORY = re.compile(r"^from doing import|\brun_action\b", re.MULTILINE)
+# What they have done is kept in memory: actions and dry runs know no database, and the tasks that do are tried on both.
+IN_MEMORY = re.compile(r"^from doing import|\brun_action\b|\bdry_run\(", re.MULTILINE)
 
 
 def test_every_module_that_starts_a_portal_does_so_on_each_database() -> None:
