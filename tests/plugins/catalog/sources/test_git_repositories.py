@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from callboard.plugins.catalog.model import Problem, SourceFile
 from callboard.plugins.catalog.sources import Ports, ReadResult, Unchanged
+from callboard.plugins.catalog.sources.git_checkouts import remove_left_behind
 from callboard.plugins.catalog.sources.git_repositories import read_repository_file
 from callboard.plugins.catalog.sources.read import LocationRef
 
@@ -201,3 +203,11 @@ def test_one_file_of_a_repository_can_be_read_for_a_placeholder(portal: Portal, 
     for path in ("link.json", "nowhere.json", "docs"):
         problem = read(path)
         assert isinstance(problem, Problem) and problem.name == "NotFoundError"
+
+
+def test_what_dead_processes_left_goes_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    for name in ("tree-old", "tree-young", "0123abcd"):
+        (tmp_path / name / "clone").mkdir(parents=True)
+        os.utime(tmp_path / name, (1, 1) if name != "tree-young" else None)
+    remove_left_behind(tmp_path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["0123abcd", "tree-young"]

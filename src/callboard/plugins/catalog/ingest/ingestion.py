@@ -24,6 +24,7 @@ from callboard import (
 from ..model import EntityKind, LocationRef
 from ..settings import CatalogSettings
 from ..sources import Ports
+from ..sources.git_checkouts import remove_left_behind
 from ..sources.scm import (
     Integrations,
     IntegrationsSettings,
@@ -115,6 +116,7 @@ def make_ingestion(ctx: Context, settings: CatalogSettings, kinds: list[EntityKi
         integrations=integrations,
     )
     ports.cache.mkdir(parents=True, exist_ok=True)
+    remove_left_behind(ports.cache)
     rules: dict[str, object] = {"locations": [each.model_dump(by_alias=True) for each in settings.locations]}
     if settings.rules is not None:
         rules["rules"] = settings.rules

@@ -27,7 +27,7 @@ from callboard import (
 from ..model import LocationRef
 from ..queries import locations_of_entity
 from ..sources import GitTarget, parse_git_target
-from ..sources.git_checkouts import Checkout
+from ..sources.git_checkouts import PASSING, Checkout
 from ..sources.scm import (
     ClonedFolder,
     clone_header,
@@ -62,7 +62,7 @@ async def read_tree(ctx: Context, url: str, into: Workspace, *, token: Secret | 
     """
     ingestion = ingestion_of(ctx)
     target, path, credential = _target(ingestion, url, token)
-    with TemporaryDirectory(prefix="tree-", dir=ingestion.ports.cache) as folder:
+    with TemporaryDirectory(prefix=PASSING, dir=ingestion.ports.cache) as folder:
         checkout = Checkout(target, ingestion.ports, Path(folder) / CLONE, credential)
         commit, _ = await checkout.find_commit()
         await checkout.fetch(commit)

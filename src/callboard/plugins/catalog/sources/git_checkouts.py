@@ -6,8 +6,9 @@ import asyncio
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,20 @@ from .ports import Ports
 from .results import LARGEST_FILE
 from .scm import find_clone_credential
 
+PASSING = "tree-"
+"""How the folders are called that are there for one reading."""
+LEFT_BEHIND = 3600.0
 _LARGEST_TREE = 512 * 1024 * 1024
 _FETCH_SECONDS = 300.0
 _LOCK_SECONDS = 0.05
+
+
+def remove_left_behind(cache: Path) -> None:
+    """Removes what processes have left that died while they read a folder of a repository."""
+    for each in cache.glob(f"{PASSING}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - each.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(each, ignore_errors=True)
 
 
 class Checkout:
