@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from callboard.plugins.scaffolder.forms import FIELDS
 from callboard.plugins.scaffolder.forms.form import WIDGETS
 from callboard.testing import Meadow, portal
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "forms.md"
 FORM = "/create/templates/default/notes"

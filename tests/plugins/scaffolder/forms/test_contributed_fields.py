@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
+
 from callboard import Context, Plugin
 from callboard.plugins.scaffolder import FormField, Input, Option, Question, Suggestion
 from callboard.testing import portal
 
 from ..documents import template
+
+pytestmark = pytest.mark.usefixtures("callboard_database")
 
 FORM = "/create/templates/default/service"
 PAGE = {

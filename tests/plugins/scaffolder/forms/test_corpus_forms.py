@@ -11,6 +11,8 @@ import yaml
 
 from callboard.testing import RunningPortal, portal
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 CORPUS = Path(__file__).parents[4].parent / "shared" / "corpus" / "templates"
 VERSION = "scaffolder.backstage.io/v1beta3"
 NO_ENTITY = {

@@ -15,6 +15,8 @@ from callboard.testing import Meadow, RunningPortal, portal
 
 from ..documents import PEOPLE, template
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 BY_ID = {each.id: each for each in FIELDS}
 FORM = "/create/templates/default/service"
 CATALOG = [
