@@ -62,6 +62,15 @@ async def test_a_card_has_words_owner_and_ways_to_more() -> None:
         assert 'aria-label="Star Docs"' in text
 
 
+async def test_what_somebody_has_begun_is_marked_as_a_draft() -> None:
+    page = {"title": "Basics", "properties": {"name": {"type": "string"}}}
+    async with portal(catalog=[template("begun", page), template("other", page)]) as running:
+        data = {"page": "1", "do": "refresh", "shown": "/name", "v/name": "mixer"}
+        await running.post_form("/create/templates/default/begun", data)
+        cards = (await running.get("/create")).text.split("<article")
+        assert [">Draft<" in each.replace("</svg>", ">") for each in cards[1:]] == [True, False]
+
+
 async def test_without_templates_it_is_said_how_they_come_here() -> None:
     async with portal(catalog=PEOPLE) as running:
         assert "No golden paths yet" in (await running.get("/create")).text

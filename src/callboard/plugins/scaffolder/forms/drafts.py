@@ -9,7 +9,7 @@ from typing import Any
 
 from callboard import Context
 
-from ..queries.drafts import Draft, find_draft
+from ..queries.drafts import Draft, drafted, find_draft
 from ..store.drafts import drop_draft, forget_old_drafts, save_draft
 from .read import Answers
 
@@ -24,6 +24,11 @@ async def load(ctx: Context, template: str) -> tuple[Answers, datetime.datetime 
     if found is None:
         return Answers(), None
     return decoded(found.answers), datetime.datetime.fromtimestamp(found.changed, datetime.UTC)
+
+
+async def begun(ctx: Context) -> list[str]:
+    """The refs of the templates that the person has begun to fill in, the latest first."""
+    return await ctx.database.read(drafted, ctx.identity.ref)
 
 
 async def save(ctx: Context, template: str, answers: Answers) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -28,6 +29,7 @@ from callboard.plugins.catalog import (
     stars_of,
 )
 
+from ..forms import drafts
 from ..model import READ_PARAMETERS
 from .navigation import form_of
 
@@ -64,6 +66,13 @@ class Asked:
         return self != Asked()
 
 
+class Marks(NamedTuple):
+    """What the person has starred, and what they have begun to fill in."""
+
+    starred: Set[str]
+    drafted: Set[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """A template as the list shows it."""
@@ -78,6 +87,7 @@ class Card:
     owner: RefLink | None
     tags: Sequence[str]
     starred: bool
+    drafted: bool
     recommended: bool
     docs: str
     page: str
@@ -121,7 +131,8 @@ async def create(request: Request, ctx: Context) -> CreatePage:
     found = await find_by_words(ctx, asked.text, *conditions.values(), most=MOST_SHOWN)
     total = count_entities(ctx, *conditions.values()) if not asked.text else len(found)
     owners = await links_to(ctx, [ref for each in found for ref in each.targets("ownedBy")])
-    cards = [_card(each, owners, set(stars), ctx) for each in found]
+    marks = Marks(starred=frozenset(stars), drafted=frozenset(await drafts.begun(ctx)))
+    cards = [_card(each, owners, marks, ctx) for each in found]
     types = count_values(ctx, "spec.type", *_without(conditions, "type"), most=MOST_VALUES)
     return CreatePage(
         asked=asked,
@@ -180,7 +191,7 @@ def _without(conditions: Mapping[str, Expression], name: str) -> list[Expression
     return [each for key, each in conditions.items() if key != name]
 
 
-def _card(entity: Entity, owners: Mapping[EntityRef, RefLink], stars: set[str], ctx: Context) -> Card:
+def _card(entity: Entity, owners: Mapping[EntityRef, RefLink], marks: Marks, ctx: Context) -> Card:
     icon, tone = _look(entity, ctx)
     owner = next((owners[ref] for ref in entity.targets("ownedBy") if ref in owners), None)
     return Card(
@@ -193,7 +204,8 @@ def _card(entity: Entity, owners: Mapping[EntityRef, RefLink], stars: set[str], 
         tone=tone,
         owner=owner,
         tags=[tag for tag in entity.tags if tag != RECOMMENDED],
-        starred=str(entity.ref) in stars,
+        starred=str(entity.ref) in marks.starred,
+        drafted=str(entity.ref) in marks.drafted,
         recommended=RECOMMENDED in entity.tags,
         docs=f"/docs/{entity.namespace}/template/{entity.name}" if entity.annotation(DOCS) else "",
         page=entity.ref.path,

@@ -104,8 +104,14 @@ async def send(request: Request, ctx: Context) -> WizardPage | Redirect:
     answers = act(page, read(page, posted, before, readers(ctx)), asked_for)
     asked = ask(page, answers, ctx)
     answers = Answers(values=asked.values, choices=answers.choices)
-    found = found.with_answers(answers)
+    shown = await _after(found.with_answers(answers), at, asked, asked_for, ctx)
+    # Only now: from the first thing that is written until the answer nobody else can write.
     await drafts.save(ctx, found.template.ref, answers)
+    return shown
+
+
+async def _after(found: Opened, at: int, asked: Asked, asked_for: str, ctx: Context) -> WizardPage | Redirect:
+    """Where somebody comes who has sent a page."""
     if asked_for == "back":
         return Redirect(to=found.at(max(at, 1)))
     errors = await errors_of(asked, ctx)
