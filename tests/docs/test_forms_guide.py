@@ -17,6 +17,8 @@ pytestmark = pytest.mark.usefixtures("callboard_database")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "forms.md"
 FORM = "/create/templates/default/notes"
 
+pytestmark = pytest.mark.usefixtures("callboard_database")
+
 
 def samples(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.M | re.S)

@@ -102,6 +102,11 @@ def test_places_inside_groups_and_lists_have_their_own_errors() -> None:
     }
 
 
+def test_an_item_with_nothing_in_it_is_missing() -> None:
+    page = {"properties": {"hosts": {"type": "array", "items": {"type": "string"}}}}
+    assert errors(page, {"hosts": ["a", None]}) == {"/hosts/1": ["This cannot be left empty."]}
+
+
 def test_what_a_condition_asks_for_is_said_at_its_field() -> None:
     page = {
         "properties": {"kind": {"enum": ["a", "b"]}},

@@ -99,6 +99,21 @@ async def test_what_fits_becomes_a_task_and_the_draft_is_gone() -> None:
         assert await drafts(running) == []
 
 
+async def test_a_task_gets_what_was_asked_for_at_the_end_and_no_more() -> None:
+    own = {"properties": {"cloud": {"const": "own"}, "rack": {"type": "string"}}}
+    depends = {"cloud": {"oneOf": [own]}}
+    page = {"title": "P", "properties": {"cloud": {"enum": ["own", "aws"]}}, "dependencies": depends}
+    async with portal(catalog=[template("service", page), *PEOPLE]) as running:
+        for cloud in ("own", "aws"):
+            data = {"page": "1", "do": "next", "shown": ["/cloud", "/rack"], "v/cloud": cloud, "v/rack": "seven"}
+            await running.post_form(FORM, data)  # type: ignore[arg-type]
+        answer = await running.post_form(f"{FORM}/-/review")
+        id_ = answer.headers["location"].removeprefix("/create/tasks/")
+        task = await running.context("scaffolder").database.read(find_task, id_)
+        assert task is not None
+        assert task.spec["parameters"] == {"cloud": "aws"}
+
+
 async def test_a_secret_that_is_missing_or_does_not_fit_is_said_without_it() -> None:
     async with portal(catalog=DOCUMENTS) as running:
         await fill_in(running)

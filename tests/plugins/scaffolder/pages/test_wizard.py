@@ -82,6 +82,7 @@ async def test_nobody_is_told_of_fields_that_they_have_not_come_to() -> None:
         answer = await send(running, 1, "refresh", name="mood_mixer", owner="")
         assert answer.status_code == 200
         assert "Try mood-mixer." in answer.text
+        assert "autofocus" not in (await send(running, 1, "refresh", name="mood-mixer")).text
         assert "This cannot be left empty." not in answer.text
 
 
@@ -201,6 +202,20 @@ async def test_a_list_grows_and_shrinks_by_its_buttons() -> None:
         shown = (await running.post_form(FORM, data)).text  # type: ignore[arg-type]
         assert 'name="v/hosts/0" aria-' not in shown
         assert ('value="b"' in shown, 'name="v/hosts/1"' in shown) == (True, False)
+
+
+async def test_what_a_branch_asked_for_that_was_left_again_is_in_no_review() -> None:
+    own = {"properties": {"cloud": {"const": "own"}, "rack": {"type": "string"}}}
+    page = {
+        "title": "P",
+        "properties": {"cloud": {"enum": ["own", "aws"]}},
+        "dependencies": {"cloud": {"oneOf": [own]}},
+    }
+    async with portal(catalog=[template("service", page)]) as running:
+        await send(running, 1, "next", cloud="own", rack="seven")
+        assert "Rack seven" in text_of((await running.get(f"{FORM}/-/review")).text)
+        await send(running, 1, "next", cloud="aws")
+        assert "seven" not in (await running.get(f"{FORM}/-/review")).text
 
 
 async def test_a_file_becomes_a_data_url() -> None:
