@@ -146,6 +146,7 @@ PARSERS: Mapping[str, str] = {
     "plugins/audit/queries/chain.py": OWN,
     "plugins/audit/queries/records.py": OWN,
     "plugins/audit/store.py": OWN,
+    "plugins/permission/conditions.py": OWN,
     "plugins/auth/backstage/keys.py": OWN,
     "plugins/auth/oidc/attempt.py": OWN,
     "plugins/auth/pages/provider.py": OWN,

@@ -37,7 +37,7 @@ from callboard import (
 
 from .journals import MemoryJournal
 from .model import Called
-from .rules import RESOURCE_TYPE, holds
+from .rules import RESOURCE_TYPE, allows
 from .schemas import example_of, output_schema
 
 
@@ -160,7 +160,7 @@ def _authorise(action: Action, raw: Mapping[str, Any], ctx: Context) -> None:
     judged = permission is not None and permission.resource_type == RESOURCE_TYPE
     if not decision.allowed or (decision.condition is not None and not judged):
         raise NotAllowed(f"Unauthorized action: {action.id}. The action is not allowed.", hint=decision.ask or None)
-    if not holds(decision.condition, Called(action=action.id, input=raw)):
+    if not allows(decision, Called(action=action.id, input=raw)):
         raise NotAllowed(
             f"Unauthorized action: {action.id}. The action is not allowed.",
             hint="It may be done with other inputs, or by others.",

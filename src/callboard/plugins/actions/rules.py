@@ -7,15 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema_rs
-
-from callboard import AllOf, AnyOf, Condition, Context, Holds, Invalid, Not
-from callboard.plugins.permission import Resources, Rule
+from callboard import Condition, Context, Decision
+from callboard.plugins.permission import Resources, Rule, allowed_where, check_condition, condition_holds
 
 from .model import Called
 
 RESOURCE_TYPE = "scaffolder-action"
-DEEPEST = 50
 PATH = re.compile(r"[^.\[\]]+")
 IN_ANY_CASE = frozenset(
     {"owner", "organization", "workspace", "project", "repo", "repoName", "projectId", "repoUrl", "path", "group"}
@@ -30,47 +27,24 @@ class ActionRule(Rule):
     holds: Callable[[Called, Mapping[str, Any]], bool]
 
 
-def check(condition: Condition, *, deeper: int = DEEPEST) -> None:
+def check(condition: Condition) -> None:
     """Raises Invalid for rules and parameters that there are not, and for a condition without end."""
-    if deeper == 0:
-        raise Invalid("The condition is too large", hint=f"It may have {DEEPEST} levels.")
-    match condition:
-        case Holds(rule, params):
-            _check_rule(rule, params)
-        case AllOf(inner) | AnyOf(inner):
-            for each in inner:
-                check(each, deeper=deeper - 1)
-        case Not(one):
-            check(one, deeper=deeper - 1)
+    check_condition(condition, RULES, "Actions")
 
 
-def holds(condition: Condition | None, called: Called) -> bool:
-    """Does the condition hold for this call? Without one, always. Raises Invalid as `check` does."""
-    match condition:
-        case None:
-            return True
-        case Holds(rule, params):
-            _check_rule(rule, params)
-            return RULES[rule].holds(called, params)
-        case AllOf(inner):
-            return all(holds(each, called) for each in inner)
-        case AnyOf(inner):
-            return any(holds(each, called) for each in inner)
-        case Not(one):
-            return not holds(one, called)
+def allows(decision: Decision, called: Called) -> bool:
+    """Does a decision allow this call? Raises Invalid as `check` does."""
+    return allowed_where(decision, RULES, "Actions", _fits(called))
 
 
 async def judge(refs: Sequence[str], condition: Condition, ctx: Context) -> list[bool]:  # noqa: ARG001 - the point's
     """Whether it holds for actions by their ids, before anything is known of their input."""
-    return [holds(condition, Called(action=each)) for each in refs]
+    check(condition)
+    return [condition_holds(condition, _fits(Called(action=each))) for each in refs]
 
 
-def _check_rule(name: str, params: Mapping[str, Any]) -> None:
-    rule = RULES.get(name)
-    if rule is None:
-        raise Invalid(f"Actions have no rule `{name}`", hint=f"There are {', '.join(RULES)}.")
-    for violation in VALIDATORS[name].iter_errors(dict(params)):
-        raise Invalid(f"Parameters of the rule {name} are invalid: {violation.message}", hint=rule.description)
+def _fits(called: Called) -> Callable[[str, Mapping[str, Any]], bool]:
+    return lambda name, params: RULES[name].holds(called, params)
 
 
 def _at(value: Any, path: str) -> Any:
@@ -144,6 +118,5 @@ _TABLE = (
     ),
 )
 RULES: Mapping[str, ActionRule] = {rule.name: rule for rule in _TABLE}
-VALIDATORS = {rule.name: jsonschema_rs.Draft7Validator(dict(rule.params)) for rule in _TABLE}
 ACTION_RESOURCES = Resources(type=RESOURCE_TYPE, rules=_TABLE, check=check, owned=None, judge=judge)
 """What conditions on actions are made of: contributed by whoever declares permissions of this resource type."""

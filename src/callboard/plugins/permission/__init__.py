@@ -5,6 +5,15 @@ confidential) -> `model` (conditions as they are written). A plugin with resourc
 and then conditions can be made on them.
 """
 
+from .conditions import allowed_where, check_condition, condition_holds
 from .model import Memberships, Resources, Rule, ownership_of
 
-__all__ = ["Memberships", "Resources", "Rule", "ownership_of"]
+__all__ = [
+    "Memberships",
+    "Resources",
+    "Rule",
+    "allowed_where",
+    "check_condition",
+    "condition_holds",
+    "ownership_of",
+]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import jsonschema_rs
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
-from callboard import AllOf, AnyOf, Condition, Decision, Holds, Invalid, Not
-from callboard.plugins.permission import Rule
+from callboard import AllOf, AnyOf, Condition, Decision, Holds, Not
+from callboard.plugins.permission import Rule, allowed_where, check_condition
 
 from .store.tables import task_table
 
 TASKS: Final = "scaffolder-task"
 TEMPLATES: Final = "scaffolder-template"
-DEEPEST = 50
 
 
 def _params(name: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -40,22 +38,16 @@ HAS_TAG = Rule(
     description="Match parameters or steps with the given tag",
     params=_params("tag", {"type": "string", "description": "Name of the tag to match on"}),
 )
-RULES: Mapping[str, Rule] = {TASKS: IS_TASK_OWNER, TEMPLATES: HAS_TAG}
-VALIDATORS = {key: jsonschema_rs.Draft7Validator(dict(rule.params)) for key, rule in RULES.items()}
+RULES: Mapping[str, Mapping[str, Rule]] = {
+    TASKS: {IS_TASK_OWNER.name: IS_TASK_OWNER},
+    TEMPLATES: {HAS_TAG.name: HAS_TAG},
+}
+WORDS = {TASKS: "Tasks", TEMPLATES: "Templates"}
 
 
-def check(kind: str, condition: Condition, *, deeper: int = DEEPEST) -> None:
+def check(kind: str, condition: Condition) -> None:
     """Raises Invalid for rules and parameters that resources of this kind do not have, and for one without end."""
-    if deeper == 0:
-        raise Invalid("The condition is too large", hint=f"It may have {DEEPEST} levels.")
-    match condition:
-        case Holds(rule, params):
-            _check_rule(kind, rule, params)
-        case AllOf(inner) | AnyOf(inner):
-            for each in inner:
-                check(kind, each, deeper=deeper - 1)
-        case Not(one):
-            check(kind, one, deeper=deeper - 1)
+    check_condition(condition, RULES[kind], WORDS[kind])
 
 
 def task_clause(decision: Decision, created_by: ColumnElement[str] = task_table.c.created_by) -> ColumnElement[bool]:
@@ -71,32 +63,16 @@ def task_clause(decision: Decision, created_by: ColumnElement[str] = task_table.
 
 def allows_task(decision: Decision, created_by: str) -> bool:
     """The same for one task, by who had it made. Raises Invalid as `check`."""
-    if decision.allowed and decision.condition is not None:
-        check(TASKS, decision.condition)
-    return _allows(decision, lambda params: created_by in params["createdBy"])
+    return _allows(TASKS, decision, lambda params: created_by in params["createdBy"])
 
 
 def may_see(decision: Decision, tags: Sequence[str]) -> bool:
     """May a page or step of a template with these tags be seen? Raises Invalid as `check`."""
-    if decision.allowed and decision.condition is not None:
-        check(TEMPLATES, decision.condition)
-    return _allows(decision, lambda params: params["tag"] in tags)
+    return _allows(TEMPLATES, decision, lambda params: params["tag"] in tags)
 
 
-def _allows(decision: Decision, fits: Any) -> bool:
-    return decision.allowed and (decision.condition is None or _holds(decision.condition, fits))
-
-
-def _holds(condition: Condition, fits: Any) -> bool:
-    match condition:
-        case Holds(_, params):
-            return bool(fits(params))
-        case AllOf(inner):
-            return all(_holds(each, fits) for each in inner)
-        case AnyOf(inner):
-            return any(_holds(each, fits) for each in inner)
-        case Not(one):
-            return not _holds(one, fits)
+def _allows(kind: str, decision: Decision, fits: Callable[[Mapping[str, Any]], bool]) -> bool:
+    return allowed_where(decision, RULES[kind], WORDS[kind], lambda _, params: fits(params))
 
 
 def _clause(condition: Condition, created_by: ColumnElement[str]) -> ColumnElement[bool]:
@@ -109,11 +85,3 @@ def _clause(condition: Condition, created_by: ColumnElement[str]) -> ColumnEleme
             return or_(false(), *(_clause(each, created_by) for each in inner))
         case Not(one):
             return not_(_clause(one, created_by))
-
-
-def _check_rule(kind: str, name: str, params: Mapping[str, Any]) -> None:
-    rule = RULES[kind]
-    if rule.name != name:
-        raise Invalid(f"Resources of type `{kind}` have no rule `{name}`", hint=f"There is {rule.name}.")
-    for violation in VALIDATORS[kind].iter_errors(dict(params)):
-        raise Invalid(f"Parameters of the rule {name} are invalid: {violation.message}", hint=rule.description)
