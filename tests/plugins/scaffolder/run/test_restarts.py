@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 
 from callboard import Identity, NotSignedIn
 from callboard.plugins.auth import as_of_now
+from callboard.plugins.scaffolder.model import Initiator
 from callboard.plugins.scaffolder.run.leftovers import clean_up
+from callboard.plugins.scaffolder.store import make_task
 from callboard.testing import Meadow, portal
 
 from . import BENCH, TASKS, begin, done, finish, gates, run, said, step, template
@@ -41,6 +44,16 @@ async def test_a_task_goes_on_after_a_restart_and_what_is_done_is_not_done_again
     assert told.count("Beginning step Make") == 1
     assert told.count("Beginning step Hold") == 2
     assert told[-1] == "Finished step Read"
+
+
+@pytest.mark.parametrize("settings", [{"backend": {"role": "web"}}, {"scaffolder": {"concurrentTasksLimit": 0}}])
+async def test_a_process_that_is_there_for_pages_does_no_task(settings: Any) -> None:
+    async with portal(BENCH, catalog=TEMPLATES, settings=settings, wait=False) as running:
+        ctx = running.context("scaffolder")
+        initiator = Initiator(ref="user:default/saga", title="Saga")
+        id_ = await ctx.database.run(make_task, {"steps": []}, initiator, None)
+        await asyncio.sleep(0.3)
+        assert (await running.api(f"{TASKS}/{id_}"))["status"] == "open"
 
 
 async def test_files_of_tasks_go_when_nobody_looks_at_them_any_more() -> None:

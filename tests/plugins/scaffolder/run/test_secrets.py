@@ -151,6 +151,9 @@ def test_a_secret_is_masked_as_json_has_it_and_line_by_line() -> None:
 
 def test_what_differs_without_secrets_is_masked() -> None:
     masks = Masks()
-    masks.derive({"a": "made of it", "b": ["same", 77], "c": True}, {"b": ["same", 0], "c": False})
+    template = {"a": "${{ … }}", "b": [], "c": ""}
+    masks.derive({"a": "made of it", "b": ["same", 77], "c": True}, {"b": ["same", 0], "c": False}, template)
     assert masks.text("made of it same 77 True") == f"{MASK} same {MASK} True"
     assert masks.value(77) == MASK
+    masks.derive({"token": {"made-of-it-too": 1}}, {}, {"token": "${{ … }}"})
+    assert masks.text("token made-of-it-too") == f"token {MASK}"

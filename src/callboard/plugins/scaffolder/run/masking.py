@@ -43,9 +43,11 @@ class Masks:
             self._ordered = tuple(sorted(self._texts, key=len, reverse=True))
             self._pattern = re.compile("|".join(map(re.escape, self._ordered)))
 
-    def derive(self, rendered: Any, without: Any) -> None:
-        """Hides what of a rendered value is another one without secrets."""
-        found = set(_differences(rendered, without))
+    def derive(self, rendered: Any, without: Any, template: Any = None) -> None:
+        """Hides what of a rendered value is another one without secrets. The names that stand in the template are
+        none: they go only because what they name does."""
+        written = json.dumps(template, ensure_ascii=False)
+        found = {each for each, is_name in _differences(rendered, without) if not (is_name and each in written)}
         self.derived |= found
         self.add(found)
 
@@ -98,15 +100,18 @@ def _forms(text: str) -> Iterator[str]:
             yield json.dumps(each, ensure_ascii=False)[1:-1]
 
 
-def _differences(rendered: Any, without: Any) -> Iterator[str]:
-    """The texts and numbers of the one value that are not at the same place in the other."""
+def _differences(rendered: Any, without: Any) -> Iterator[tuple[str, bool]]:
+    """The texts and numbers of the one value that are not at the same place in the other, and the names in objects,
+    each with whether it is one."""
     if isinstance(rendered, Mapping):
         other = without if isinstance(without, Mapping) else {}
         for key, each in rendered.items():
+            if key not in other:
+                yield str(key), True
             yield from _differences(each, other.get(key))
     elif isinstance(rendered, list | tuple):
         beside = without if isinstance(without, list | tuple) else []
         for number, each in enumerate(rendered):
             yield from _differences(each, beside[number] if number < len(beside) else None)
     elif isinstance(rendered, str | int | float) and not isinstance(rendered, bool) and rendered != without:
-        yield rendered if isinstance(rendered, str) else json.dumps(rendered)
+        yield rendered if isinstance(rendered, str) else json.dumps(rendered), False

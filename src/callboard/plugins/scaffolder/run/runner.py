@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import time
 
-from callboard import Context, Unavailable
+from callboard import Context, Settings, Unavailable
 
 from ..model import CHANNEL
 from ..settings import ScaffolderSettings
@@ -22,8 +22,15 @@ SAFETY = 0.7
 async def keep_doing_tasks(ctx: Context) -> None:
     """For as long as the portal runs."""
     settings: ScaffolderSettings = ctx.settings
-    if settings.concurrent_tasks_limit > 0:
+    serves_pages_alone = ctx.section("backend", BackendRole).role == "web"
+    if settings.concurrent_tasks_limit > 0 and not serves_pages_alone:
         await Runner(ctx).run()
+
+
+class BackendRole(Settings, extra="ignore"):
+    """What of `backend` is of use here."""
+
+    role: str = "all"
 
 
 class Runner:

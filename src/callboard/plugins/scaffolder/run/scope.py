@@ -87,7 +87,7 @@ class Scope:
         if isinstance(rendered, Invalid):
             raise await self._without_secrets(rendered, template, each)
         known = [None, None] if isinstance(without, Invalid) else [without.value, without.warnings]
-        self.masks.derive([rendered.value, rendered.warnings], known)
+        self.masks.derive([rendered.value, rendered.warnings], known, template)
         return rendered
 
     async def condition(self, template: Any, each: Mapping[str, Any] | None = None, *, failed: bool = False) -> Truth:
