@@ -101,7 +101,7 @@ async def test_what_fits_becomes_a_task_and_the_draft_is_gone() -> None:
 
 async def test_a_task_gets_what_was_asked_for_at_the_end_and_no_more() -> None:
     own = {"properties": {"cloud": {"const": "own"}, "rack": {"type": "string"}}}
-    depends = {"cloud": {"oneOf": [own]}}
+    depends = {"cloud": {"oneOf": [own, {"properties": {"cloud": {"const": "aws"}}}]}}
     page = {"title": "P", "properties": {"cloud": {"enum": ["own", "aws"]}}, "dependencies": depends}
     async with portal(catalog=[template("service", page), *PEOPLE]) as running:
         for cloud in ("own", "aws"):
