@@ -21,7 +21,8 @@ from callboard.kernel.plugin import Contribution
 
 
 class ActionModel(Settings):
-    """What an action takes, or what it gives: JSON with names in camelCase. What is not in it is refused."""
+    """What an action takes, or what it gives: JSON with names in camelCase. What is not in it is refused. A text that
+    it gives and that is secret has the format `password` in its JSON Schema."""
 
     @field_validator("*", mode="before")
     @classmethod

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
+
 from callboard import Action, ActionContext, ActionModel, Conflict, Plugin, Secret
 from callboard.plugins.scaffolder.model import EXECUTE
 from callboard.testing import RunningPortal
@@ -25,6 +27,10 @@ class Echoed(ActionModel):
 
 class Key(ActionModel):
     token: Secret
+
+
+class Minted(ActionModel):
+    token: str = Field(json_schema_extra={"format": "password"})
 
 
 class Put(ActionModel):
@@ -57,6 +63,15 @@ async def use_key(given: Key, act: ActionContext) -> Echoed:
     return Echoed(value=given.token.reveal())
 
 
+async def mint(given: ActionModel, act: ActionContext) -> Minted:
+    await act.checkpoint("made", _coin)
+    return Minted(token="c0in-of-the-mint-4711")
+
+
+async def _coin() -> str:
+    return "c0in-of-the-mint"
+
+
 async def put(given: Put, act: ActionContext) -> None:
     act.workspace.write_text(given.path, given.text)
 
@@ -85,6 +100,7 @@ BENCH = Plugin(
     contributes=[
         Action(id="bench:echo", title="Echo", input=Echo, output=Echoed, requires=EXECUTE, run=echo, dry_run=echo),
         Action(id="bench:key", title="Use a key", input=Key, output=Echoed, requires=EXECUTE, run=use_key),
+        Action(id="bench:mint", title="Mint", input=ActionModel, output=Minted, requires=EXECUTE, run=mint),
         Action(id="bench:put", title="Put", input=Put, requires=EXECUTE, run=put, dry_run=put),
         Action(id="bench:read", title="Read", input=Read, output=Echoed, requires=EXECUTE, run=read, dry_run=read),
         Action(id="bench:hold", title="Hold", input=Hold, requires=EXECUTE, run=hold),

@@ -113,6 +113,24 @@ async def test_what_an_error_says_of_a_secret_is_masked_too(tmp_path: Path) -> N
 
 
 @database
+async def test_what_an_action_gives_as_secret_is_one_from_then_on(tmp_path: Path) -> None:
+    minting = template(
+        "minting",
+        step("mint", "bench:mint"),
+        step("use", input={"value": "${{ steps.mint.output.token }} and ${{ steps.mint.output.token | reverse }}"}),
+        step("keep", "bench:put", input={"path": "said.txt", "text": "nothing"}),
+        output={"text": [{"title": "It", "content": "${{ steps.mint.output.token }}"}]},
+    )
+    async with portal(BENCH, catalog=[minting], folder=tmp_path / "home") as running:
+        events = await run(running, "minting")
+        kept = await running.context("scaffolder").database.read(rows)
+    for form in ("c0in-of-the-mint-4711", "1174-tnim-eht-fo-ni0c"):
+        assert form not in repr(events)
+        assert form not in kept
+    assert f"Echo: {MASK}" in repr(events)
+
+
+@database
 async def test_without_any_secret_nothing_is_masked() -> None:
     gates["secretive"] = True
     async with portal(

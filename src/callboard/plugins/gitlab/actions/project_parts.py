@@ -6,6 +6,7 @@ import datetime
 from typing import Any, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from callboard import Action, ActionContext, ActionExample, ActionModel, Secret
 from callboard.plugins.scaffolder import EXECUTE
@@ -13,6 +14,10 @@ from callboard.plugins.scaffolder import EXECUTE
 from .inputs import SHOP, ProjectInput, Variable, gitlab, project, put_variable
 
 A_YEAR = datetime.timedelta(days=365)
+
+
+SECRET: JsonDict = {"format": "password"}
+"""Marks what an action gives as secret."""
 
 
 class PipelineInput(ProjectInput):
@@ -84,7 +89,7 @@ class AccessTokenInput(ProjectInput):
 class AccessTokenOutput(ActionModel):
     """The token. It is shown once."""
 
-    access_token: str = Field(alias="access_token", title="Token")
+    access_token: str = Field(alias="access_token", title="Token", json_schema_extra=SECRET)
 
 
 async def access_token(given: AccessTokenInput, act: ActionContext) -> AccessTokenOutput:
@@ -111,7 +116,7 @@ class DeployTokenInput(ProjectInput):
 class DeployTokenOutput(ActionModel):
     """The token. It is shown once."""
 
-    deploy_token: str = Field(alias="deploy_token", title="Token")
+    deploy_token: str = Field(alias="deploy_token", title="Token", json_schema_extra=SECRET)
     user: str = Field(title="Name to sign in with")
 
 

@@ -51,6 +51,12 @@ class Masks:
         self.derived |= found
         self.add(found)
 
+    def hide(self, texts: Iterable[str]) -> None:
+        """Hides these and what is usually made of them, also when another process goes on with the task."""
+        found = {form for each in texts for form in variants(each)}
+        self.derived |= found
+        self.add(found)
+
     def text(self, said: str) -> str:
         """What may be said of a text."""
         return self._pattern.sub(MASK, said)

@@ -142,7 +142,7 @@ class Scope:
 
     @property
     def _is_given_secrets(self) -> bool:
-        return bool(self.secrets or self.environment) or self.token is not None
+        return bool(self.secrets or self.environment or self.masks) or self.token is not None
 
     async def _attempt(self, template: Any, names: Mapping[str, Any], *, strict: bool) -> Rendered | Invalid:
         try:

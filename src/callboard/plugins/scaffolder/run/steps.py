@@ -264,11 +264,19 @@ async def _act(doing: _Doing, call: _Call, journal: Journal) -> Mapping[str, Any
     )
     await _watched(run, step, action, call)
     done = await _unless_cancelled(run, step, asyncio.ensure_future(perform(doing.found, call.input, act)))
+    run.scope.masks.hide(secrets_in(action, done.output))
     if not done.was_done:
         await run.book.say(f"Skipping because {step.action} does not support dry-run", step.id, "skipped")
     elif run.watcher is not None:
         await run.watcher.after(step, action, done.output)
     return done.output
+
+
+def secrets_in(action: Action, output: Mapping[str, Any]) -> list[str]:
+    """What an action says is secret of what it gives: fields of the format `password`."""
+    fields = output_schema(action).get("properties", {})
+    found = [output.get(name) for name, schema in fields.items() if schema.get("format") == "password"]
+    return [each for each in found if isinstance(each, str)]
 
 
 async def _watched(run: Run, step: Step, action: Action, call: _Call) -> None:
