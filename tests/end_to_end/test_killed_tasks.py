@@ -32,7 +32,7 @@ from callboard.testing.databases import current
 
 pytestmark = [pytest.mark.usefixtures("callboard_database"), pytest.mark.long]
 
-KILLS = int(os.environ.get("CALLBOARD_KILLS", "24"))
+KILLS = int(os.environ.get("CALLBOARD_KILLS", "20"))
 """`make nightly` has a hundred and more of them."""
 LONGEST_LIFE = 0.3
 ALWAYS_OPEN, AT_ONCE = 6, 4
