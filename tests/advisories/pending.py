@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-SCAFFOLDER, DOCS = 5, 6
-"""The issues that bring what is not there yet: tasks from templates, and documentation."""
+DOCS = 6
+"""The issue that brings what is not there yet: documentation."""
 
 ALL = frozenset(
     {

@@ -8,7 +8,7 @@ from callboard import Context, Job, Schedule
 
 from .provenance import longest_unseen
 from .run import keep_doing_tasks
-from .updating import look
+from .updating import look_for_its_maker
 
 MOST_AT_ONCE = 200
 
@@ -16,7 +16,7 @@ MOST_AT_ONCE = 200
 async def compare_some(ctx: Context) -> None:
     """What has not been compared for longest."""
     for each in await ctx.database.read(longest_unseen, MOST_AT_ONCE):
-        await look(ctx, each)
+        await look_for_its_maker(ctx, each)
 
 
 JOBS = (

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import Connection, update
 from tests.git_host import GitHost, git
 from tests.plugins.scaffolder.run import begin, finish
 
+from callboard.plugins.scaffolder.jobs import compare_some
 from callboard.plugins.scaffolder.provenance import Creation, Which, creations, store
+from callboard.plugins.scaffolder.store.tables import task_table
+from callboard.plugins.scaffolder.updating import look
 from callboard.testing import Meadow, RunningPortal, portal
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
@@ -27,7 +32,7 @@ spec:
   steps:
     - id: files
       action: fetch:template
-      input: {url: ./skeleton, values: {name: "${{ parameters.name }}"}}
+      input: {url: ./skeleton, values: {name: "${{ parameters.name }}", by: "${{ user.ref }} ${{ context.task.id }}"}}
     - id: publish
       action: publish:git
       input: {remoteUrl: "REMOTE"}
@@ -131,6 +136,36 @@ async def test_the_page_of_what_was_created_tells_of_it(tmp_path: Path) -> None:
         async with all_.running.context("scaffolder").transaction() as ctx:
             await ctx.database.run(store.name_entity, creation.task, "component:default/radio")
         assert f"/create/created/{creation.id}" in (await all_.running.get(card)).text
+
+
+async def test_what_nobody_asks_for_is_compared_as_whoever_made_it(tmp_path: Path) -> None:
+    async with setting(tmp_path) as all_:
+        creation = await all_.create()
+        (all_.skeleton / "code.txt").write_text(CODE.replace("line 5", "the fifth line"))
+        ctx = all_.running.context("scaffolder")
+        await compare_some(ctx)
+        [found] = await ctx.database.read(creations, Which())
+        assert (found.drift, found.drifted) == ("behind", 1)
+        gone = {"ref": "user:default/gone", "title": "Gone", "listed": True}
+
+        def leave(connection: Connection) -> None:
+            connection.execute(update(task_table).values(initiator=json.dumps(gone)))
+
+        async with ctx.transaction() as own:
+            await own.database.run(leave)
+        await compare_some(ctx)
+        [found] = await ctx.database.read(creations, Which())
+        assert (found.id, found.drift) == (creation.id, "unknown")
+        assert "Compare it yourself" in found.drift_told
+
+
+async def test_who_asks_for_an_update_does_not_change_what_is_made(tmp_path: Path) -> None:
+    async with setting(tmp_path) as all_:
+        (all_.skeleton / "by.txt").write_text("${{ values.by }}\n")
+        creation = await all_.create()
+        [found] = await all_.running.context("scaffolder").database.read(creations, Which())
+        assert (all_.checkout / "by.txt").read_text() == f"{found.created_by} {creation.task}\n"
+        assert (await look(all_.running.context("scaffolder"), found)).state == "current"
 
 
 async def test_an_update_merges_cleanly_where_nobody_touched_the_lines(tmp_path: Path) -> None:

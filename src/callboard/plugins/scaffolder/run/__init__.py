@@ -9,6 +9,7 @@ from .change import cancel_task, decide_step, retry_task, task_for, waiting_step
 from .create import create_task
 from .dry import DryRun, MadeFile, collect, dry_run, render_published
 from .hidden import hidden_name
+from .initiator import person_now
 from .runner import keep_doing_tasks
 from .specification import steps_in, template_ref
 from .undo import undo_task, undoable
@@ -30,6 +31,7 @@ __all__ = [
     "hidden_name",
     "keep_doing_tasks",
     "open_workshop",
+    "person_now",
     "render_published",
     "retry_task",
     "steps_in",

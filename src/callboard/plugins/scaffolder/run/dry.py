@@ -25,7 +25,7 @@ from callboard import (
 )
 from callboard.plugins.actions import MemoryJournal
 
-from ..model import Step, StepStatus, Template
+from ..model import Step, StepStatus, Task, Template
 from ..provenance import take
 from ..publishing import source_folder
 from ..render import Renderer
@@ -101,17 +101,17 @@ async def dry_run(
 
 
 async def render_published(
-    ctx: Context, template: Template, values: Mapping[str, Any], step: str
+    ctx: Context, template: Template, task: Task, step: str, values: Mapping[str, Any]
 ) -> Mapping[str, git.FileChange]:
-    """The files that a step would publish today of these answers, without secrets. Raises NotFound when the step
-    is not done with them, and the first error of a step."""
+    """The files that a step of a task would publish if the template were used as it is today, with these answers and no
+    secrets. It is done with the rights of `ctx`, and for the person who had the task made: their name may be in a file.
+    Raises NotFound when the step is not done, and the first error of a step."""
     watcher = _Publishing(step)
     with TemporaryDirectory(prefix="rendering-") as folder:
-        spec = await spec_for(ctx, template, values)
+        spec = {**await spec_for(ctx, template, values), "user": task.spec.get("user") or {}}
         workspace = Path(folder) / "workspace"
         workspace.mkdir()
-        task = f"dry-run-{uuid.uuid4()}"
-        trial = Trial(task=task, spec=spec, workspace=Workspace(workspace), watcher=watcher, publishes=False)
+        trial = Trial(task=task.id, spec=spec, workspace=Workspace(workspace), watcher=watcher, publishes=False)
         await _run(ctx, trial)
     if watcher.files is None:
         raise NotFound(f"The template publishes nothing in the step `{step}`", hint="Its conditions have changed.")
