@@ -131,6 +131,28 @@ async def test_what_an_action_gives_as_secret_is_one_from_then_on(tmp_path: Path
 
 
 @database
+async def test_a_password_that_a_program_posts_as_a_value_is_kept_like_a_secret(tmp_path: Path) -> None:
+    word = {"type": "string", "ui:widget": "password"}
+    inner = {"type": "object", "properties": {"inner": word, "plain": {"type": "string"}}}
+    branch = {"dependencies": {"on": {"oneOf": [{"properties": {"on": {"const": True}, "late": word}}]}}}
+    asking = template(
+        "asking",
+        step("use", "bench:key", input={"token": "${{ parameters.pass }}${{ parameters.deep.inner }}"}),
+        step("late", input={"value": "${{ parameters.late | length }} ${{ parameters.deep.plain }}"}),
+        parameters=[{"properties": {"pass": word, "deep": inner, "on": {"type": "boolean"}}, **branch}],
+    )
+    values = {"pass": "hush-1", "deep": {"inner": "hush-2", "plain": "open"}, "on": True, "late": "hush-3"}
+    async with portal(BENCH, catalog=[asking], folder=tmp_path / "home") as running:
+        id_ = await begin(running, "asking", values)
+        events = await finish(running, id_)
+        spec = (await running.api(f"{TASKS}/{id_}"))["spec"]
+        kept = await running.context("scaffolder").database.read(rows)
+    assert "hush-" not in kept + repr(events)
+    assert spec["parameters"]["deep"] == {"inner": "******", "plain": "open"}
+    assert "Echo: 6 open" in repr(events)
+
+
+@database
 async def test_without_any_secret_nothing_is_masked() -> None:
     gates["secretive"] = True
     async with portal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..forms import secret_names
 from ..model import Template
 
 BRANCHES = ("oneOf", "anyOf", "allOf")
@@ -29,17 +30,10 @@ def parameter_names(template: Template) -> set[str]:
     return {name for page in template.pages for name, _ in properties_of(page)}
 
 
-def secret_names(template: Template) -> set[str]:
-    """All names that `secrets` may have: fields that are secrets, tokens that a picker asks for, the schema of secrets,
-    and the token of whoever starts the task."""
-    found = {"backstageToken", *_mapping((template.secrets or {}).get("properties"))}
-    for page in template.pages:
-        for name, schema in properties_of(page):
-            if schema.get("ui:field") == "Secret":
-                found.add(name)
-            wanted = _mapping(_mapping(schema.get("ui:options")).get("requestUserCredentials")).get("secretsKey")
-            if isinstance(wanted, str):
-                found.add(wanted)
+def names_of_secrets(template: Template) -> set[str]:
+    """All names that `secrets` may have: what the form asks for, what decorators of forms set, and the token of whoever
+    starts the task."""
+    found = {"backstageToken", *secret_names(template)}
     decorators = [each for key in ("formDecorators", "EXPERIMENTAL_formDecorators") for each in _spec(template, key)]
     for each in decorators:
         found |= {str(value) for value in _mapping(_mapping(each).get("input")).values()}

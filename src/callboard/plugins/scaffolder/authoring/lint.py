@@ -17,7 +17,7 @@ from callboard.plugins.actions import input_schema, output_schema
 from callboard.plugins.catalog import Declaration, Problem
 
 from ..model import Step, Template, fault_of, read_template
-from .declared import parameter_names, properties_of, secret_names
+from .declared import names_of_secrets, parameter_names, properties_of
 from .references import Reference, references_in, texts_in
 from .skeletons import lint_skeleton
 from .syntax import lint_syntax
@@ -165,7 +165,7 @@ def _files(one: Linting, step: Step, at: str) -> Iterator[Problem]:
 
 def _expressions(one: Linting) -> Iterator[Problem]:
     """What expressions refer to must be asked for, or made by an earlier step."""
-    parameters, secrets = parameter_names(one.template), secret_names(one.template)
+    parameters, secrets = parameter_names(one.template), names_of_secrets(one.template)
     used: set[str] = set()
     whole: set[str] = set()
     for pointer, text, step in _texts(one):

@@ -11,7 +11,7 @@ from callboard import Context
 from ..model import READ_PARAMETERS, READ_STEPS, TaskChanged, Template
 from ..rules import may_see
 from ..store import make_task
-from .hidden import HIDDEN
+from .hidden import HIDDEN, hide
 from .initiator import initiator_from, user_entity
 from .specification import make_spec
 from .values import check_secrets, check_values
@@ -32,8 +32,9 @@ async def create_task(
     do not fit; values that a form has `checked` page by page fit. What somebody may not see of a template, pages or
     steps, is not there for them."""
     check_given(ctx, template, values, secrets or {}, checked=checked)
-    spec = await spec_for(ctx, template, values)
-    sealed = seal_secrets(ctx, secrets or {})
+    shown, hidden = hide(template.pages, values, secrets or {})
+    spec = await spec_for(ctx, template, shown)
+    sealed = seal_secrets(ctx, hidden)
     id_ = await ctx.database.run(make_task, spec, initiator_from(ctx), sealed)
     await ctx.publish(TaskChanged(task=id_, template=template.ref, status="open", created_by=ctx.identity.ref))
     ctx.audit(target=template.ref, task=id_)
