@@ -133,6 +133,18 @@ async def test_a_finished_task_shows_its_steps_its_log_and_what_came_of_it() -> 
         assert f"/create/tasks/{id_}" in (await Person(running, "bob").get("/create/tasks?who=all&page=0")).text
 
 
+async def test_a_task_that_said_too_much_shows_its_end_and_what_came_of_it() -> None:
+    async with portal(PEOPLE, BENCH, catalog=CATALOG, settings=SETTINGS) as running:
+        ann = Person(running, "ann")
+        id_ = await begin(running, ann, "say", values={"name": "word\n" * 4000})
+        await is_over(running, ann, id_)
+        page = (await ann.get(f"/create/tasks/{id_}")).text
+        assert "more was said before" in page
+        assert "Starting up task" not in page
+        assert "/catalog/default/component/radio" in page
+        assert "Run completed with status: completed" in page
+
+
 async def test_a_task_that_goes_on_follows_its_stream_and_is_cancelled() -> None:
     gates["pages"] = False
     async with portal(PEOPLE, BENCH, catalog=CATALOG, settings=SETTINGS) as running:

@@ -16,14 +16,16 @@ from callboard import Context, Invalid, Page, Redirect, View
 from callboard.plugins.catalog import RefLink, links_to, parse_ref
 
 from ..model import APPROVE_TASK, CANCEL_TASK, CREATE_TASK, READ_TASK, Step, StepState, Task, TaskEvent
-from ..queries import TaskFilter, events_after, list_tasks, steps_of
+from ..queries import TaskFilter, last_events, list_tasks, steps_of
 from ..rules import allows_task, task_clause
 from ..run import cancel_task, decide_step, retry_task, steps_in, task_for, undo_task, undoable, waiting_step
 from ..times import in_seconds, moment
 
 PATH = "/create/tasks"
 MOST = 50
-MOST_LINES = 2000
+MOST_EVENTS = 1000
+MOST_LINES = 3000
+LONGEST_ADDRESS = 2000
 STATES = {
     "open": ("queued", "Queued"),
     "processing": ("running", "Running"),
@@ -143,7 +145,7 @@ async def task(request: Request, ctx: Context) -> TaskPage:
     """`/create/tasks/{id}`."""
     found = await task_for(ctx, request.path_params["id"])
     states = await ctx.database.read(steps_of, found.id)
-    events = await ctx.database.read(events_after, found.id, most=MOST_LINES)
+    events = await ctx.database.read(last_events, found.id, MOST_EVENTS)
     waits = await waiting_step(ctx, found)
     ending = next((each.body for each in reversed(events) if each.type == "completion"), {})
     output = ending.get("output") or {}
@@ -153,7 +155,7 @@ async def task(request: Request, ctx: Context) -> TaskPage:
         sub=found.title,
         state=STATES[found.status],
         steps=[_step(step, states.get(position)) for position, step in enumerate(steps_in(found.spec))],
-        lines=[line for each in events for line in _lines(each)],
+        lines=_log(events),
         links=[each for link in _list(output, "links") if (each := _link(link))],
         texts=_texts(_list(output, "text")),
         error=str((ending.get("error") or {}).get("message") or ""),
@@ -226,6 +228,14 @@ def _step(step: Step, state: StepState | None) -> Mapping[str, str]:
     return {"text": step.name, "state": shown, "end": in_seconds(took) if took is not None else ""}
 
 
+def _log(events: Sequence[TaskEvent]) -> list[Mapping[str, str]]:
+    """The last lines. A page of all that a talkative task said would help nobody."""
+    lines = [line for each in events for line in _lines(each)]
+    if len(events) < MOST_EVENTS and len(lines) <= MOST_LINES:
+        return lines
+    return [{"time": "", "text": "… more was said before: the API has it all", "level": ""}, *lines[-MOST_LINES:]]
+
+
 def _lines(event: TaskEvent) -> list[Mapping[str, str]]:
     """What an event said, line by line."""
     message = str(event.body.get("message") or "")
@@ -280,7 +290,7 @@ def _again(found: Task) -> str:
     """The form with the same answers."""
     path = _template_path(found)
     answers = json.dumps(found.spec.get("parameters") or {}, separators=(",", ":"))
-    return f"{path}?{urlencode({'formData': answers})}" if path and len(answers) < MOST_LINES else path
+    return f"{path}?{urlencode({'formData': answers})}" if path and len(answers) < LONGEST_ADDRESS else path
 
 
 PAGES = (

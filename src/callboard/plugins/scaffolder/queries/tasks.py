@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from callboard import NotFound
 
@@ -81,15 +81,27 @@ def events_after(
     """What a task said after an event, in order, up to a number at once; `with_ends` its end whenever it was. What was
     said before a retry that begins from the start is not said any more."""
     table = event_table
+    wanted = or_(table.c.id > after, table.c.type == "completion") if with_ends else table.c.id > after
+    query = _said(connection, task).where(wanted)
+    return [_event(row) for row in connection.execute(query.order_by(table.c.id).limit(most))]
+
+
+def last_events(connection: Connection, task: str, most: int) -> list[TaskEvent]:
+    """The last that a task said, in order, up to a number."""
+    query = _said(connection, task).order_by(event_table.c.id.desc()).limit(most)
+    return [_event(row) for row in connection.execute(query)][::-1]
+
+
+def _said(connection: Connection, task: str) -> Select[Any]:
+    """What a task said, but for what was before a retry that begins from the start."""
+    table = event_table
     over = and_(table.c.type == "recovered", table.c.body.like('%"startOver"%'))
     begin = connection.execute(select(func.max(table.c.id)).where(table.c.task == task, over)).scalar() or 0
-    wanted = or_(table.c.id > after, table.c.type == "completion") if with_ends else table.c.id > after
-    query = select(table).where(table.c.task == task, table.c.id >= begin, wanted)
-    rows = connection.execute(query.order_by(table.c.id).limit(most))
-    return [
-        TaskEvent(id=row.id, task=row.task, type=row.type, body=json.loads(row.body), created_at=row.created_at)
-        for row in rows
-    ]
+    return select(table).where(table.c.task == task, table.c.id >= begin)
+
+
+def _event(row: Row[Any]) -> TaskEvent:
+    return TaskEvent(id=row.id, task=row.task, type=row.type, body=json.loads(row.body), created_at=row.created_at)
 
 
 def sealed_secrets(connection: Connection, task: str) -> str | None:
