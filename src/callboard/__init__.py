@@ -5,6 +5,7 @@ from callboard.foundation import git
 from callboard.foundation.cells import inert_cell, one_line
 from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret, parse_duration
 from callboard.foundation.database import announce
+from callboard.foundation.database.leases import clock
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
 from callboard.foundation.errors import (
     CallboardError,
@@ -132,6 +133,7 @@ __all__ = [
     "Workspace",
     "announce",
     "check_repository_url",
+    "clock",
     "copy_folder",
     "git",
     "inert_cell",

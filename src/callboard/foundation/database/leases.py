@@ -111,7 +111,9 @@ def _renew(connection: Connection, holder: str, wanted: Collection[str]) -> set[
 
 
 def clock(connection: Connection) -> float:
-    """Seconds since 1970 by the database's clock."""
+    """Seconds since 1970, by one clock for all processes: that of the database where it is a server."""
+    if connection.dialect.name != "postgresql":
+        return time.time()
     now: float = connection.execute(text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS float8)")).scalar_one()
     return now
 

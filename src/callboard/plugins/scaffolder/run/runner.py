@@ -6,11 +6,11 @@ import asyncio
 import dataclasses
 import time
 
-from callboard import Context, Settings, Unavailable
+from callboard import Context, Settings, Unavailable, clock
 
 from ..model import CHANNEL
 from ..settings import ScaffolderSettings
-from ..store import Claim, beat, claim_tasks, give_back, has_work, now_of, take_back
+from ..store import Claim, beat, claim_tasks, give_back, has_work, take_back
 from .leftovers import clean_up
 from .task import do_task
 
@@ -115,7 +115,7 @@ class Runner:
         keeps = self._settings.workspaces_kept_for.total_seconds()
         while True:
             try:
-                await clean_up(self._ctx, await self._ctx.database.read(now_of) - keeps)
+                await clean_up(self._ctx, await self._ctx.database.read(clock) - keeps)
             except Unavailable as error:
                 self._ctx.log.warning("task.not_cleaned", error=error.message)
             await asyncio.sleep(CLEAN_EVERY)

@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from callboard import Action, ActionContext, CallboardError, Conflict, Context, Workspace
+from callboard import Action, ActionContext, CallboardError, Conflict, Context, Workspace, clock
 from callboard.plugins.actions import MemoryJournal, find_action, undo
 
 from ..model import CANCEL_TASK, NewEvent, Step, StepState, Task
 from ..queries import steps_of
 from ..rules import allows_task
-from ..store import append_events, forget_call, now_of
+from ..store import append_events, forget_call
 from .change import task_for
 from .specification import origin_of, steps_in, template_ref
 
@@ -89,6 +89,6 @@ def _without_masks(given: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _tell(ctx: Context, task: Task, step: Step, lines: list[str]) -> None:
     async with ctx.transaction() as own:
-        now = await own.database.run(now_of)
+        now = await own.database.run(clock)
         events = [NewEvent(type="log", body={"message": "\n".join(lines), "stepId": step.id}, created_at=now)]
         await own.database.run(append_events, task.id, events)

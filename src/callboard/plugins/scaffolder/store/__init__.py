@@ -3,7 +3,7 @@ process does that works on one."""
 
 from .claims import Claim, beat, claim_tasks, forget_secrets, give_back, has_work, take_back
 from .journal import Saved, TakenOver, clean
-from .tables import metadata, now_of
+from .tables import metadata
 from .tasks import append_events, ask_to_cancel, decide_approval, forget_call, make_task, open_again
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "has_work",
     "make_task",
     "metadata",
-    "now_of",
     "open_again",
     "take_back",
 ]

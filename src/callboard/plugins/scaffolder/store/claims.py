@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from callboard import announce
+from callboard import announce, clock
 
 from ..model.task import CHANNEL
-from .tables import now_of, task_table
+from .tables import task_table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Claim:
 
 def has_work(connection: Connection, stale_after: float) -> bool:
     """Is there a task that nobody works on?"""
-    stale = task_table.c.last_heartbeat_at < now_of(connection) - stale_after
+    stale = task_table.c.last_heartbeat_at < clock(connection) - stale_after
     free = or_(task_table.c.status == "open", and_(task_table.c.status == "processing", stale))
     return connection.execute(select(task_table.c.id).where(free).limit(1)).first() is not None
 
@@ -36,7 +36,7 @@ def claim_tasks(
 ) -> list[Claim]:
     """Takes on the oldest tasks that nobody works on, as long as fewer than `limit` are under way in all processes.
     Those that this process `has` it does not take again. Waits for other processes, which do the same one by one."""
-    stale = task_table.c.last_heartbeat_at < now_of(connection) - stale_after
+    stale = task_table.c.last_heartbeat_at < clock(connection) - stale_after
     under_way = task_table.c.status == "processing"
     running = connection.execute(select(func.count()).where(and_(under_way, ~stale))).scalar_one()
     free = or_(task_table.c.status == "open", and_(under_way, stale))
@@ -51,7 +51,7 @@ def claim_tasks(
         connection.execute(
             update(task_table)
             .where(task_table.c.id == each.task)
-            .values(status="processing", holder=holder, attempt=each.attempt, last_heartbeat_at=now_of(connection))
+            .values(status="processing", holder=holder, attempt=each.attempt, last_heartbeat_at=clock(connection))
         )
     return found
 
@@ -62,7 +62,7 @@ def beat(connection: Connection, claims: Collection[Claim]) -> Mapping[str, bool
     for each in in_order(claims):
         mine = (task_table.c.id == each.task, task_table.c.attempt == each.attempt)
         still = (*mine, task_table.c.status == "processing")
-        beating = update(task_table).where(*still).values(last_heartbeat_at=now_of(connection))
+        beating = update(task_table).where(*still).values(last_heartbeat_at=clock(connection))
         if connection.execute(beating).rowcount:
             cancelling = connection.execute(select(task_table.c.cancelling).where(*mine)).scalar_one()
             alive[each.task] = bool(cancelling)

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from callboard import Conflict, announce
+from callboard import Conflict, announce, clock
 
 from ..model.task import CHANNEL, NewEvent, StepStatus, TaskStatus
 from .claims import Claim
-from .tables import checkpoint_table, now_of, plain, step_table, task_table, workspace_table
+from .tables import checkpoint_table, plain, step_table, task_table, workspace_table
 from .tasks import append_events
 
 
@@ -48,7 +48,7 @@ def write(connection: Connection, claim: Claim, events: Sequence[NewEvent], save
             task_table.c.attempt == claim.attempt,
             task_table.c.status == "processing",
         )
-        .values(last_heartbeat_at=now_of(connection))
+        .values(last_heartbeat_at=clock(connection))
     )
     if not beating.rowcount:
         raise TakenOver(f"Another process works on the task {claim.task}", hint="This one has stopped.")
@@ -60,7 +60,7 @@ def write(connection: Connection, claim: Claim, events: Sequence[NewEvent], save
 def begin_step(connection: Connection, claim: Claim, position: int, id_: str) -> int:
     """A step begins, perhaps again. Returns how often it has by now."""
     where = (step_table.c.task == claim.task, step_table.c.position == position)
-    values = {"status": "processing", "began_at": now_of(connection), "ended_at": None}
+    values = {"status": "processing", "began_at": clock(connection), "ended_at": None}
     begun = connection.execute(select(step_table.c.begun).where(*where)).scalar()
     if begun is None:
         blank = {"output": "", "calls": "", "derived": "", "wanted": "", "approval": "", "approved_by": ""}
@@ -78,7 +78,7 @@ def end_step(connection: Connection, claim: Claim, position: int, ended: EndedSt
         .where(step_table.c.task == claim.task, step_table.c.position == position)
         .values(
             status=ended.status,
-            ended_at=now_of(connection),
+            ended_at=clock(connection),
             output=plain(ended.output),
             calls=plain(ended.calls),
             derived=ended.derived,
@@ -121,7 +121,7 @@ def recall(connection: Connection, task: str, position: int, key: str) -> str | 
 
 def end_task(connection: Connection, claim: Claim, status: TaskStatus, body: Mapping[str, Any]) -> None:
     """The end: the secrets go, and the files stay for a while, to be looked at and for a retry."""
-    now = now_of(connection)
+    now = clock(connection)
     append_events(connection, claim.task, [NewEvent(type="completion", body=body, created_at=now)])
     connection.execute(
         update(task_table).where(task_table.c.id == claim.task).values(status=status, secrets=None, ended_at=now)
@@ -136,7 +136,7 @@ def clean(connection: Connection, before: float) -> None:
     connection.execute(
         update(task_table)
         .where(task_table.c.ended_at < before, task_table.c.cleaned_at.is_(None))
-        .values(cleaned_at=now_of(connection))
+        .values(cleaned_at=clock(connection))
     )
 
 

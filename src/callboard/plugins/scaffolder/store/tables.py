@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Float,
     Integer,
     LargeBinary,
@@ -17,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    text,
 )
 
 metadata = MetaData()
@@ -80,15 +77,6 @@ workspace_table = Table(
     Column("content", LargeBinary),
     Column("note", String),
 )
-
-
-def now_of(connection: Connection) -> float:
-    """Seconds since 1970, by one clock for all processes."""
-    if connection.dialect.name != "postgresql":
-        return time.time()
-    asked = text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS float8)")
-    now: float = connection.execute(asked).scalar_one()
-    return now
 
 
 def plain(value: Any) -> str:

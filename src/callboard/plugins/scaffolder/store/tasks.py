@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from callboard import Conflict, NotFound, announce
+from callboard import Conflict, NotFound, announce, clock
 
 from ..model.task import CHANNEL, ENDED, SAID, Initiator, NewEvent
-from .tables import event_table, now_of, plain, step_table, task_table, workspace_table
+from .tables import event_table, plain, step_table, task_table, workspace_table
 
 
 def make_task(connection: Connection, spec: Mapping[str, Any], initiator: Initiator, secrets: str | None) -> str:
@@ -28,7 +28,7 @@ def make_task(connection: Connection, spec: Mapping[str, Any], initiator: Initia
             secrets=secrets,
             initiator=msgspec.json.encode(initiator).decode(),
             created_by=initiator.ref[:300],
-            created_at=now_of(connection),
+            created_at=clock(connection),
             holder="",
             attempt=0,
             cancelling=False,
@@ -48,7 +48,7 @@ def ask_to_cancel(connection: Connection, id_: str) -> None:
         return
     step = _latest_step(connection, id_)
     body = {"message": f"Step {step} has been cancelled.", "stepId": step, "status": "cancelled"}
-    append_events(connection, id_, [NewEvent(type="cancelled", body=body, created_at=now_of(connection))])
+    append_events(connection, id_, [NewEvent(type="cancelled", body=body, created_at=clock(connection))])
     # Whoever waits for an approval is taken on again, only to end.
     status = "open" if row.status == "waiting" else row.status
     connection.execute(
@@ -88,7 +88,7 @@ def open_again(
     )
     gone = event_table.c.type.in_(["cancelled", "completion"])
     connection.execute(delete(event_table).where(event_table.c.task == id_, gone))
-    recovered = NewEvent(type="recovered", body={"recoverStrategy": strategy}, created_at=now_of(connection))
+    recovered = NewEvent(type="recovered", body={"recoverStrategy": strategy}, created_at=clock(connection))
     append_events(connection, id_, [recovered])
     values = {"status": "open", "secrets": secrets, "cancelling": False, "ended_at": None, "cleaned_at": None}
     connection.execute(update(task_table).where(task_table.c.id == id_).values(**values))
@@ -113,7 +113,7 @@ def decide_approval(connection: Connection, id_: str, position: int, by: str, *,
         select(step_table.c.id).where(step_table.c.task == id_, step_table.c.position == position)
     ).scalar_one()
     word = "Approved" if approved else "Declined"
-    said = NewEvent(type="log", body={"message": f"{word} by {by}", "stepId": step}, created_at=now_of(connection))
+    said = NewEvent(type="log", body={"message": f"{word} by {by}", "stepId": step}, created_at=clock(connection))
     append_events(connection, id_, [said])
     announce(connection, CHANNEL)
 
