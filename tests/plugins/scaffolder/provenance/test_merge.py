@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from callboard import Invalid, Workspace, git
 from callboard.plugins.scaffolder.provenance.marker import MARKER, Origin, rendering_in, write_marker
 from callboard.plugins.scaffolder.provenance.merge import Merged, changed_paths, in_words, merge
-from callboard.plugins.scaffolder.provenance.snapshots import Snapshot, digest_of, of_changes, pack, take, unpack
+from callboard.plugins.scaffolder.provenance.snapshots import Snapshot, of_changes, pack, take, unpack
+from callboard.plugins.scaffolder.publishing import digest
 
 LINES = [f"line {number}\n" for number in range(20)]
 
@@ -108,7 +109,7 @@ def test_what_nobody_touched_becomes_what_the_template_makes_now(
     old, new = files(**before), files(**now)
     done = asyncio.run(merged(tmp_path_factory.mktemp("m"), old, old, new))
     after = {**old, **{each.path: each for each in done.changes}}
-    assert digest_of(of_changes(after.values())) == digest_of(new)
+    assert digest(of_changes(after.values()).values()) == digest(new.values())
     assert (done.conflicts, done.notes) == ([], [])
     assert changed_paths(old, old) == []
 
@@ -126,7 +127,7 @@ async def test_a_snapshot_is_kept_and_told_apart_without_what_is_not_published(t
     assert kept is not None
     assert unpack(kept) == snapshot
     folder.write_bytes("run.sh", b"#!")
-    assert digest_of(await take(folder)) != digest_of(snapshot)
+    assert digest((await take(folder)).values()) != digest(snapshot.values())
     with pytest.raises(Invalid):
         unpack(b"nonsense")
     large = of_changes([git.FileChange(path="a", content=b"\0" * (65 * 1024 * 1024))])

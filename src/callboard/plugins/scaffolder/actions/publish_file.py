@@ -54,7 +54,7 @@ async def rehearse(given: FileInput, act: ActionContext) -> FileOutput:
     folder, _ = _target(act, given.path)
     tree = Tree.all_of(source_folder(act.workspace, given.source_path or "."))
     await act.log("\n".join((f"{len(tree.paths)} files would be written to {folder}:", *list(tree.paths)[:100])))
-    return _output(folder, await act.ctx.in_thread(digest, tree))
+    return _output(folder, await act.ctx.in_thread(lambda: digest(tree.changes())))
 
 
 async def take_back(given: FileInput, output: FileOutput, act: ActionContext) -> None:
@@ -62,7 +62,7 @@ async def take_back(given: FileInput, output: FileOutput, act: ActionContext) ->
     folder, target = _target(act, given.path)
     if not target.exists("."):
         return
-    there = await act.ctx.in_thread(lambda: digest(Tree.all_of(target)))
+    there = await act.ctx.in_thread(lambda: digest(Tree.all_of(target).changes()))
     if there != output.digest or target.exists(".git"):
         raise Conflict(f"{folder} has been changed since", hint="Delete it by hand if it is to go.")
     home, inside = _home(act, given.path)
@@ -109,7 +109,7 @@ def _write(tree: Tree, target: Workspace, path: str) -> str:
             target.make_link(change.path, tree.folder.read_link(change.path))
         else:
             target.write_bytes(change.path, change.content or b"", executable=change.mode == "100755")
-    return digest(tree)
+    return digest(tree.changes())
 
 
 def _output(folder: str, written: str) -> FileOutput:

@@ -9,7 +9,7 @@ from .marker import MARKER, Origin, rendering_in, write_marker
 from .merge import Merged, changed_paths, in_words, merge
 from .queries import Creation, Which, count_creations, creations, creations_of, find_creation, longest_unseen
 from .sign import Ledger
-from .snapshots import Snapshot, digest_of, of_changes, take
+from .snapshots import Snapshot, of_changes, take
 
 __all__ = [
     "MARKER",
@@ -23,7 +23,6 @@ __all__ = [
     "count_creations",
     "creations",
     "creations_of",
-    "digest_of",
     "find_creation",
     "in_words",
     "longest_unseen",

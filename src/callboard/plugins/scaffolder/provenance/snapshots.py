@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ import msgspec
 
 from callboard import Invalid, Workspace, git
 
-from ..publishing import Tree, fingerprint
+from ..publishing import Tree
 from .marker import MARKER
 
 Mode = Literal["100644", "100755", "120000"]
@@ -33,12 +32,6 @@ async def take(folder: Workspace) -> Snapshot:
 def of_changes(changes: Iterable[git.FileChange]) -> Snapshot:
     """The files that are there after these changes to nothing."""
     return {each.path: each for each in changes if each.content is not None and each.path != MARKER}
-
-
-def digest_of(snapshot: Snapshot) -> str:
-    """The same for the same files, and for nothing else."""
-    lines = sorted(f"{fingerprint(each)} {path}\0" for path, each in snapshot.items())
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def pack(snapshot: Snapshot) -> bytes | None:

@@ -23,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from .snapshots import Snapshot, digest_of, pack, unpack
+from ..publishing import digest as digest_of
+from .snapshots import Snapshot, pack, unpack
 
 metadata = MetaData()
 rendering_table = Table(
@@ -57,7 +58,7 @@ creation_table = Table(
 
 def keep_rendering(connection: Connection, snapshot: Snapshot) -> str:
     """Keeps the files that a template made, once, and returns their digest. Of what is too large only that is known."""
-    digest = digest_of(snapshot)
+    digest = digest_of(snapshot.values())
     known = connection.execute(select(rendering_table.c.digest).where(rendering_table.c.digest == digest)).first()
     if known is None:
         row = {"digest": digest, "content": pack(snapshot), "made_at": time.time()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +59,9 @@ class Tree:
             yield git.FileChange(path=below + path, content=content, mode="100755" if found.is_executable else "100644")
 
 
-def digest(tree: Tree) -> str:
+def digest(files: Iterable[git.FileChange]) -> str:
     """The same for the same files with the same modes and contents, and for nothing else."""
-    lines = sorted(f"{fingerprint(each)} {each.path}\0" for each in tree.changes())
+    lines = sorted(f"{fingerprint(each)} {each.path}\0" for each in files)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
