@@ -27,7 +27,7 @@ LINE_WIDTH = 110
 SILENT_FIELDS = frozenset({"spec.providesApis", f"metadata.annotations.{README_ANNOTATION}"})
 
 
-class _Writer(yaml.SafeDumper):
+class Writer(yaml.SafeDumper):
     """Indents lists below their keys and repeats values instead of making aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
@@ -44,7 +44,7 @@ def _represent_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-_Writer.add_representer(str, _represent_text)
+Writer.add_representer(str, _represent_text)
 
 
 def to_yaml(documents: Iterable[Mapping[str, Any]], evidence: Sequence[Evidence] = ()) -> str:
@@ -76,7 +76,7 @@ def _pairs(mapping: Mapping[str, Any], section: str) -> Iterator[tuple[str, Any]
 
 
 def _document_text(document: Mapping[str, Any], evidence: Sequence[Evidence]) -> str:
-    text = yaml.dump(document, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=LINE_WIDTH)
+    text = yaml.dump(document, Dumper=Writer, sort_keys=False, allow_unicode=True, width=LINE_WIDTH)
     lines = text.splitlines(keepends=True)
     if len(lines) != text.count("\n"):  # an exotic line break inside a value: no comments rather than wrong ones
         return text

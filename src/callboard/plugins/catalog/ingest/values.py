@@ -8,7 +8,7 @@ import yaml
 
 from callboard import Invalid
 
-from ..infer.render import NUMBER
+from ..infer.render import NUMBER, Writer
 from .documents import split_documents
 from .limits import DEFAULT_LIMITS
 from .yaml_document import YamlError, read_document
@@ -35,14 +35,8 @@ def write_yaml(value: Any, *, indent: int = 2, width: int = 80, sort_keys: bool 
     return yaml.dump(value, Dumper=_Writer, sort_keys=sort_keys, allow_unicode=True, indent=indent, width=wide)
 
 
-class _Writer(yaml.SafeDumper):
-    """Indents lists below their keys, repeats values instead of making aliases, shows long texts line by line."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        return True
+class _Writer(Writer):
+    """Shows long texts line by line, as well."""
 
 
 def _represent_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
