@@ -25,7 +25,6 @@ from .syntax import lint_syntax
 HYPHEN = "`a-b` takes b away from a: write `steps['{id}']`."
 FREE = {"environment", "user", "context"}
 """Roots whose names nobody declares in the template."""
-REFERRED = ("url", "sourcePath")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from .expand import Path, Schema, pointer, validator, without_hints
 from .form import Field
-from .wording import explain, missing
+from .wording import explain
 
 Errors = dict[str, list[str]]
 """By JSON pointer; an empty pointer is the page itself."""
@@ -68,11 +68,6 @@ def names_in(page: Mapping[str, Any]) -> set[str]:
         dependent = here.get("dependencies")
         waiting += dependent.values() if isinstance(dependent, Mapping) else []
     return found
-
-
-def empty_ones(fields: Sequence[Field]) -> Errors:
-    """The required ones among these in which there is nothing."""
-    return {each.pointer: [missing(each)] for each in fields if each.required and each.value in (None, "")}
 
 
 def _as_written(schema: Any) -> Any:

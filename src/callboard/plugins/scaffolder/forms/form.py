@@ -12,7 +12,6 @@ from ..model import Input, Option, Question
 from .expand import Alternatives, Expanding, Path, Schema, pointer
 from .hints import hint, in_order, options_of, words
 
-MANY_CHOICES = 6
 WIDGETS = {
     "radio", "select", "checkboxes", "textarea", "password", "hidden", "updown", "range", "color", "date", "date-time",
     "email", "uri", "file", "checkbox", "text",

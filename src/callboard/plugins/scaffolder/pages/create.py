@@ -38,7 +38,6 @@ MOST_CATEGORIES, MOST_VALUES = 5, 30
 RECOMMENDED = "recommended"
 TEMPLATE = Equals("kind", "template")
 DOCS = "backstage.io/techdocs-ref"
-SAVED = "backstage.io/time-saved"
 # The names that Backstage's own addresses have for the same.
 BACKSTAGE = {"filters[type]": "type", "filters[tags]": "tag", "filters[owners]": "owner", "filters[user]": "scope"}
 
