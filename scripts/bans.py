@@ -12,15 +12,21 @@ from sizes import ROOT, tracked
 
 CODE = "src/callboard/"
 HTTP_CLIENTS = {"aiohttp", "http.client", "httpcore", "httpcore2", "httpx", "httpx2", "requests", "urllib.request"}
-HTTP_CLIENTS |= {"urllib3", "pycurl", "ftplib", "smtplib", "websockets"}
+HTTP_CLIENTS |= {"urllib3", "pycurl", "ftplib", "websockets"}
+MAIL = {"smtplib"}
 ARCHIVES = {"tarfile", "zipfile"}
 PROCESSES = {"subprocess", "pty", "multiprocessing"}
+OBJECTS = {"obstore"}
 UNSAFE_YAML = {"load", "load_all", "full_load", "full_load_all", "unsafe_load", "unsafe_load_all"}
 # Where the one implementation of each lives.
 HOMES = {
     "http": CODE + "foundation/http/",
     "archives": CODE + "foundation/workspace/",
     "processes": CODE + "foundation/git/",
+    # It connects by itself, to where the operator's settings say: docs/decisions/0031.
+    "objects": CODE + "plugins/techdocs/storage/",
+    # To the one mail server that the operator's settings name: docs/decisions/0033.
+    "mail": CODE + "plugins/notifications/channels/",
 }
 USER_INTERFACE = CODE + "ui/"
 # It asks the portal, in a test; it is no part of it.
@@ -63,6 +69,10 @@ def _imports(name: str, node: ast.AST) -> Iterator[str]:
             yield f"imports {module}; archives are unpacked by `Workspace` [R1]"
         if _within(module, PROCESSES) and not name.startswith(HOMES["processes"]):
             yield f"imports {module}; programs are started by `callboard.git` alone [R10]"
+        if _within(module, MAIL) and not name.startswith(HOMES["mail"]):
+            yield f"imports {module}; mail goes out by the channels of notifications [R2]"
+        if _within(module, OBJECTS) and not name.startswith(HOMES["objects"]):
+            yield f"imports {module}; buckets are reached by the storage of documentation alone [R2]"
 
 
 def _imported(node: ast.AST) -> list[str]:

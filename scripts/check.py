@@ -60,6 +60,7 @@ def steps() -> list[Step]:
         Step("dependencies", [[python, "scripts/check_dependencies.py", "--check"]]),
         Step("import rules", [[str(PROGRAMS / "lint-imports")]]),
         Step("sample company", [[str(PROGRAMS / "callboard"), "config", "check", "--config", SAMPLE]]),
+        Step("own documentation", [[str(PROGRAMS / "callboard"), "docs", "lint", "--strict"]]),
         Step("reference pages", [[python, "scripts/make_reference.py", "--check"]]),
         Step("documents", [[python, "-m", "pytest", "-q", "tests/test_repository.py", "tests/test_architecture.py"]]),
     ]

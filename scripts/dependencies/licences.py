@@ -17,6 +17,7 @@ ALLOWED = {
     "MIT-0",
     "OFL-1.1",
     "PSF-2.0",
+    "Unlicense",
     "Zlib",
 }
 # Each was looked at. Linked as they are, these ask nothing of our code; the last ones are tools that we do not ship.
@@ -30,7 +31,7 @@ ALLOWED_FOR = {
 # What is not installed on every machine, so that its own word cannot be asked everywhere.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "httpx2-jsfetch": "BSD-3-Clause", "tzdata": "Apache-2.0"}
 # Where the licence stands in a file alone. Each was read.
-UNSAID = {"quickjs-ng": "MIT"}
+UNSAID = {"khroma": "MIT", "quickjs-ng": "MIT"}
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",

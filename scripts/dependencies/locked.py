@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from dependencies.licences import UNSAID
+
 _PIN = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ \\;]+)(?: ?; (?P<marker>[^\\]+?))?(?: \\)?"
 )
@@ -47,8 +49,9 @@ def python_packages(lock: Path) -> list[Locked]:
 def browser_packages(lock: Path) -> dict[Locked, str]:
     """What of npm's goes into pages, each with its licence: no tools."""
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    shipped = ((path, each) for path, each in packages.items() if path and not each.get("dev"))
+    named = [(path.rpartition("node_modules/")[2], each) for path, each in shipped]
     return {
-        Locked(name=path.rpartition("node_modules/")[2], version=each["version"], index="npm"): each.get("license", "")
-        for path, each in packages.items()
-        if path and not each.get("dev")
+        Locked(name=name, version=each["version"], index="npm"): each.get("license") or UNSAID.get(name, "")
+        for name, each in named
     }

@@ -91,7 +91,7 @@ def test_a_licence_that_does_not_go_with_ours_is_found(checkout: Path) -> None:
     with (checkout / "requirements/runtime.lock").open("a") as runtime:
         runtime.write("nobody-knows==1.0 \\\n    --hash=sha256:aa\n    # via -r requirements/runtime.in\n")
     found = wrong_licences(checkout)
-    assert [each.partition(":")[0] for each in found] == ["lucide-static", "nobody-knows"]
+    assert {"lucide-static", "nobody-knows"} <= {each.partition(":")[0] for each in found}
 
 
 @pytest.mark.parametrize(
