@@ -2,10 +2,11 @@
 
 from callboard import ui
 from callboard.foundation import git
-from callboard.foundation.cells import inert_cell, one_line
+from callboard.foundation.cells import inert_cell, one_line, plain_name
 from callboard.foundation.config import Duration, Settings, WebUrl, looks_secret, parse_duration
 from callboard.foundation.database import announce
 from callboard.foundation.database.leases import clock
+from callboard.foundation.database.parts import parts
 from callboard.foundation.decisions import AllOf, AnyOf, Condition, Decision, Holds, Not
 from callboard.foundation.errors import (
     CallboardError,
@@ -21,8 +22,18 @@ from callboard.foundation.http import Allowance, BudgetState, Credential, HostRu
 from callboard.foundation.http import Response as HttpResponse
 from callboard.foundation.linear_pattern import LinearPattern
 from callboard.foundation.secrets import Secret
-from callboard.foundation.workers import Lost, Workers, usable_cores
-from callboard.foundation.workspace import Copied, Glob, LinkRefused, Workspace, copy_folder, pack_zip, stays_inside
+from callboard.foundation.web.security import content_policy
+from callboard.foundation.workers import Lost, Workers, close_in, usable_cores
+from callboard.foundation.workspace import (
+    Copied,
+    Glob,
+    LinkRefused,
+    Workspace,
+    copy_folder,
+    pack_zip,
+    stays_inside,
+    stream_zip,
+)
 from callboard.kernel.actions import Action, ActionContext, ActionExample, ActionModel, Journal
 from callboard.kernel.auditing import Audited, Auditor
 from callboard.kernel.background import ScheduleState, schedules
@@ -134,6 +145,8 @@ __all__ = [
     "announce",
     "check_repository_url",
     "clock",
+    "close_in",
+    "content_policy",
     "copy_folder",
     "git",
     "inert_cell",
@@ -141,9 +154,12 @@ __all__ = [
     "one_line",
     "pack_zip",
     "parse_duration",
+    "parts",
     "permission_of",
+    "plain_name",
     "schedules",
     "stays_inside",
+    "stream_zip",
     "ui",
     "usable_cores",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+import zlib
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,6 @@ from sqlalchemy import Connection, text
 
 from callboard.foundation.database import announce
 
-CHANNEL = "kernel.events"
 KEEP_SECONDS = 7 * 24 * 3600.0
 MOST_ATTEMPTS = 8
 BATCH = 100
@@ -23,17 +23,23 @@ def topic(event: type[Any]) -> str:
     return f"{event.__module__}.{event.__qualname__}"
 
 
+def channel(event_topic: str) -> str:
+    """Where its news are announced: a name is too long, and two that share a channel do no harm."""
+    return f"kernel.events.{zlib.crc32(event_topic.encode()):08x}"
+
+
 def write(connection: Connection, event: Any) -> None:
     """Puts an event into the outbox, in the caller's transaction."""
+    event_topic = topic(type(event))
     connection.execute(
         text("INSERT INTO kernel_event (topic, payload, published) VALUES (:topic, :payload, :now)"),
         {
-            "topic": topic(type(event)),
+            "topic": event_topic,
             "payload": msgspec.json.encode(dataclasses.asdict(event)),
             "now": time.time(),
         },
     )
-    announce(connection, CHANNEL)
+    announce(connection, channel(event_topic))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,15 +64,17 @@ def waiting_for(connection: Connection, listener: str, event_topic: str) -> Sequ
     return [Waiting(found.id, found.payload) for found in rows]
 
 
-def start_listening(connection: Connection, listener: str) -> None:
-    """A new listener hears what happens from now on, not what happened before it was installed."""
+def start_listening(connection: Connection, listeners: Collection[str]) -> None:
+    """New listeners hear what happens from now on, not what happened before they were installed."""
+    if not listeners:
+        return
     connection.execute(
         text(
             "INSERT INTO kernel_listener (listener, heard, attempts, due) "
             "SELECT :listener, COALESCE(MAX(id), 0), 0, 0 FROM kernel_event WHERE true "
             "ON CONFLICT (listener) DO NOTHING"
         ),
-        {"listener": listener},
+        [{"listener": each} for each in sorted(listeners)],
     )
 
 

@@ -67,9 +67,28 @@ async def test_writers_begin_in_the_order_in_which_they_came(database: Database)
     tasks = []
     for number in range(10):
         tasks.append(asyncio.create_task(write(number)))
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0)
     await asyncio.gather(*tasks)
     assert order == list(range(10))
+
+
+async def test_who_leaves_the_queue_of_writers_keeps_nobody_from_writing(database: Database) -> None:
+    first = await database.begin()
+    queue = [asyncio.create_task(database.begin()) for _ in range(4)]
+    await asyncio.sleep(0)
+    for gone in (queue[0], queue[2]):
+        gone.cancel()
+    await first.commit()
+    for staying in (queue[1], queue[3]):
+        await (await staying).rollback()
+    # Whose turn it is just when they leave.
+    second, late = await database.begin(), asyncio.create_task(database.begin())
+    await asyncio.sleep(0)
+    await second.commit()
+    late.cancel()
+    await asyncio.gather(late, return_exceptions=True)
+    async with asyncio.timeout(10):
+        await (await database.begin()).rollback()
 
 
 async def test_readers_go_on_while_a_writer_is_busy_and_see_what_is_committed(database: Database) -> None:

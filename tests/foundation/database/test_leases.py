@@ -17,7 +17,8 @@ from callboard.foundation.database import Database, leases
 from callboard.foundation.database.leases import Leases
 from callboard.kernel import background
 from callboard.testing import RunningPortal, TestDatabases, portal
-from callboard.testing.databases import PostgresServer, using
+from callboard.testing.databases import using
+from callboard.testing.postgres import PostgresServer
 
 HOURLY = datetime.timedelta(hours=1)
 

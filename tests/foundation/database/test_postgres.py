@@ -14,7 +14,7 @@ from callboard import Invalid, Unavailable, announce
 from callboard.foundation.config.core import DatabaseConnection
 from callboard.foundation.database import Database, UnitOfWork, postgres_url
 from callboard.foundation.secrets import Secret
-from callboard.testing.databases import PostgresServer
+from callboard.testing.postgres import PostgresServer
 
 Replicas = list[Database]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect
-from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, POLICY
+from callboard import Context, Endpoint, Page, Permission, Plugin, Redirect, Static
+from callboard.foundation.web.security import CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER, POLICY, content_policy
 from callboard.testing import RunningPortal, portal
 from callboard.testing.running import ADDRESS
 
@@ -56,6 +57,26 @@ def test_the_policy_runs_nothing_inline_and_nothing_from_elsewhere() -> None:
     assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
     assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
     assert "unsafe" not in POLICY
+
+
+def test_a_page_may_frame_what_it_names_and_keeps_every_other_rule() -> None:
+    directives = dict(part.strip().split(" ", 1) for part in content_policy({"frame-src": "'self'"}).split(";"))
+    assert directives.pop("frame-src") == "'self'"
+    assert "; ".join(f"{name} {said}" for name, said in directives.items()) == POLICY
+    assert content_policy({"sandbox": ""}).endswith("; sandbox")
+
+
+async def test_only_what_is_shared_may_be_loaded_from_a_sandbox(tmp_path: Path) -> None:
+    for name in ("own", "shared"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.js").write_text("0")
+    static = [Static(folder=tmp_path / "own"), Static(folder=tmp_path / "shared", shared=True)]
+    async with portal(Plugin(id="framing", title="Framing", contributes=static)) as running:
+        policies = [
+            (await running.get(f"/-/static/{name}.js")).headers["cross-origin-resource-policy"]
+            for name in ("own", "shared")
+        ]
+    assert policies == ["same-origin", "cross-origin"]
 
 
 async def test_static_files_are_served_and_paths_lead_nowhere_else() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from callboard.foundation.workspace import (
     copy_folder,
     extract_archive,
     pack_zip,
+    stream_zip,
 )
 
 
@@ -34,6 +36,23 @@ def test_nothing_is_moved_over_what_is_there_unless_asked_to(workspace: Workspac
         workspace.move("new", "old")
     workspace.move("new", "old", overwrite=True)
     assert workspace.read_text("old") == "new"
+
+
+def test_a_file_takes_the_place_of_a_file_in_one_step_and_of_a_folder_too(workspace: Workspace) -> None:
+    workspace.write_text("new.txt", "new")
+    workspace.write_text("old.txt", "old")
+    workspace.move("new.txt", "old.txt", overwrite=True)
+    assert workspace.read_text("old.txt") == "new"
+    workspace.write_text("folder/a.txt", "a")
+    workspace.move("old.txt", "folder", overwrite=True)
+    assert workspace.read_text("folder") == "new"
+
+
+def test_a_part_of_a_file_is_read_with_the_size_of_the_whole(workspace: Workspace) -> None:
+    workspace.write_text("film.txt", "0123456789")
+    for start, count, content in [(0, 4, b"0123"), (8, 100, b"89"), (10, 1, b""), (50, 1, b""), (0, 0, b"")]:
+        read, found = workspace.read_part("film.txt", start, count)
+        assert (read, found.size) == (content, 10)
 
 
 def test_a_link_is_not_moved_and_nothing_moves_through_one(workspace: Workspace, root: Path, outside: Path) -> None:
@@ -63,8 +82,9 @@ def test_a_folder_does_not_move_into_itself(workspace: Workspace) -> None:
         workspace.move("nowhere", "b")
 
 
+@pytest.mark.parametrize("shared", [False, True])
 def test_all_is_copied_but_links_that_lead_out_and_what_is_of_git(
-    workspace: Workspace, root: Path, outside: Path
+    workspace: Workspace, root: Path, outside: Path, shared: bool
 ) -> None:
     workspace.write_bytes("bin/run", b"#!/bin/sh", executable=True)
     workspace.write_text(".hidden/file", "1")
@@ -76,7 +96,7 @@ def test_all_is_copied_but_links_that_lead_out_and_what_is_of_git(
     (root / "bin/inside").symlink_to("../.hidden/file")
     target = Workspace(outside.parent / "target")
     target.root.mkdir()
-    copied = copy_folder(workspace, target.below("deep/down"))
+    copied = copy_folder(workspace, target.below("deep/down"), shared=shared)
     assert copied.files == [".hidden/file", "bin/inside", "bin/run"]
     assert copied.left_out == ["folder", "link", "up"]
     assert target.read_link("deep/down/bin/inside") == "../.hidden/file"
@@ -85,17 +105,31 @@ def test_all_is_copied_but_links_that_lead_out_and_what_is_of_git(
     assert target.stat("deep/down/empty").is_folder
 
 
-def test_a_copy_is_bounded(workspace: Workspace, tmp_path: Path) -> None:
+def test_shared_files_are_one_until_either_is_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.write_text("a/file", "old")
+    target = Workspace(tmp_path / "target")
+    target.root.mkdir()
+    target.write_text("there", "mine")
+    workspace.write_text("there", "theirs")
+    copy_folder(workspace, target, shared=True)
+    assert target.stat("a/file").inode == workspace.stat("a/file").inode
+    # Something was in the way of the other, which is copied over it as always.
+    assert (target.read_text("there"), workspace.read_text("there")) == ("theirs", "theirs")
+    target.write_text("a/file", "new")
+    assert workspace.read_text("a/file") == "old"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_copy_is_bounded(workspace: Workspace, tmp_path: Path, shared: bool) -> None:
     for number in range(5):
         workspace.write_bytes(f"{number}", b"x" * 100)
     target = Workspace(tmp_path / "target")
     target.root.mkdir()
     for limits in (ArchiveLimits(max_entries=4), ArchiveLimits(max_bytes=499), ArchiveLimits(max_file_bytes=99)):
         with pytest.raises(Invalid):
-            copy_folder(workspace, target, limits)
-    assert (
-        len(copy_folder(workspace, target, ArchiveLimits(max_entries=5, max_bytes=500, max_file_bytes=100)).files) == 5
-    )
+            copy_folder(workspace, target, limits, shared=shared)
+    enough = ArchiveLimits(max_entries=5, max_bytes=500, max_file_bytes=100)
+    assert len(copy_folder(workspace, target, enough, shared=shared).files) == 5
 
 
 def test_what_is_packed_is_the_same_each_time_and_can_be_unpacked(
@@ -124,3 +158,18 @@ def test_a_pattern_takes_hidden_names_when_it_is_told_to() -> None:
         assert not Glob("**").matches(path)
     assert Glob("*.yaml", dots=True).matches(".x.yaml")
     assert not Glob("*.yaml", dots=True).matches("a/x.yaml")
+
+
+async def test_what_comes_one_by_one_is_packed_as_it_comes(tmp_path: Path) -> None:
+    given = {"site/index.html": b"<p>Hi" * 5000, "site/ä.txt": b"", "site/large.bin": bytes(range(256)) * 4000}
+
+    async def files() -> AsyncIterator[tuple[str, bytes]]:
+        for name, content in given.items():
+            yield name, content
+
+    pieces = [piece async for piece in stream_zip(files())]
+    assert len(pieces) == len(given) + 1
+    (tmp_path / "site.zip").write_bytes(b"".join(pieces))
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == given

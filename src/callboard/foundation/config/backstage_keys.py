@@ -18,6 +18,9 @@ _OWN_COUNT = "each process counts for itself, in memory"
 _NO_PEOPLE = "users and groups of GitLab are not read yet"
 _PAGES = "lists are read a hundred entries at a time"
 _MISSING_FILES = "a repository without the file leaves nothing in the catalog"
+_OWN_BUILDER = "docs are built in a limited process of the portal's, without Docker"
+_DOCS_ARE_DATA = "a repository's mkdocs.yml is data: nothing of it runs, so there is nothing to allow"
+_NO_CUSTOM_ELEMENTS = "pages hold no custom elements, since no script runs that would fill them"
 _INDEX = "queries are answered by the catalog index in memory"
 
 BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -116,12 +119,25 @@ BACKSTAGE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "search.opensearch": "search is embedded",
         "search.collators": "documents are searchable as soon as they change, there is no schedule",
         # techdocs
-        "techdocs.generator.dockerImage": "docs are built in a limited process of the portal's, without Docker",
-        "techdocs.generator.pullImage": "docs are built in a limited process of the portal's, without Docker",
-        "techdocs.generator.runIn": "docs are built in a limited process of the portal's, without Docker",
-        "techdocs.generators": "docs are built in a limited process of the portal's, without Docker",
+        "techdocs.cache": "pages are read fast enough from storage, and parsed ones are kept in memory",
+        "techdocs.generator.dockerImage": _OWN_BUILDER,
+        "techdocs.generator.pullImage": _OWN_BUILDER,
+        "techdocs.generator.pullOptions": _OWN_BUILDER,
+        "techdocs.generator.runIn": _OWN_BUILDER,
+        "techdocs.generators": _OWN_BUILDER,
+        "techdocs.generator.mkdocs.dangerouslyAllowAdditionalKeys": _DOCS_ARE_DATA,
+        "techdocs.generator.mkdocs.dangerouslyAllowAdditionalPlugins": _DOCS_ARE_DATA,
+        "techdocs.generator.mkdocs.disableExternalFonts": "pages never load fonts from elsewhere",
+        "techdocs.publisher.openStackSwift": "there is no storage of that type; Swift speaks S3, set `awsS3.endpoint`",
+        "techdocs.sanitizer.allowedCustomElementTagNameRegExp": _NO_CUSTOM_ELEMENTS,
+        "techdocs.sanitizer.allowedCustomElementAttributeNameRegExp": _NO_CUSTOM_ELEMENTS,
         "techdocs.requestUrl": _SAME_ORIGIN,
         "techdocs.storageUrl": _SAME_ORIGIN,
+        # notifications
+        "notifications.concurrencyLimit": "inboxes are written in one transaction",
+        "notifications.throttleInterval": "inboxes are written in one transaction",
+        "notifications.processors.email.cache": "addresses are looked up in the catalog index, in memory",
+        "notifications.processors.email.concurrencyLimit": "two messages are handed over at a time",
         # events
         "events.useEventBus": "events go through the portal's database, which reaches every process",
         "events.notifyTimeoutMs": "nobody polls for events here",

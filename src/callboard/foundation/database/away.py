@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -41,13 +43,35 @@ def unavailable(error: BaseException, *, undone: bool = True) -> Unavailable:
 
 def again_while_away(work: Callable[[], T]) -> T:
     """Calls `work`, which may be begun anew, until the database has been away for a few seconds. Raises Unavailable."""
-    for pause in (*PAUSES, None):
+    for pause in PAUSES:
         try:
             return work()
         except (DBAPIError, PoolTimeout) as error:
-            if not (is_away(error) or is_in_the_way(error)):
-                raise
-            if pause is None:
-                raise unavailable(error) from error
-            time.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
+            _check_whether_to_go_on(error)
+        time.sleep(pause)
+    return _for_the_last_time(work)
+
+
+async def again_in_threads(threads: Executor, work: Callable[[], T]) -> T:
+    """The same in one of these threads, none of which is kept from others by waiting for the database."""
+    loop = asyncio.get_running_loop()
+    for pause in PAUSES:
+        try:
+            return await loop.run_in_executor(threads, work)
+        except (DBAPIError, PoolTimeout) as error:
+            _check_whether_to_go_on(error)
+        await asyncio.sleep(pause)
+    return await loop.run_in_executor(threads, _for_the_last_time, work)
+
+
+def _check_whether_to_go_on(error: DBAPIError | PoolTimeout) -> None:
+    if not (is_away(error) or is_in_the_way(error)):
+        raise error
+
+
+def _for_the_last_time(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except (DBAPIError, PoolTimeout) as error:
+        _check_whether_to_go_on(error)
+        raise unavailable(error) from error

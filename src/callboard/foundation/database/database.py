@@ -1,14 +1,13 @@
 """One database, and the rule for using it: plain functions over a connection, run in threads, committed here.
 
-There is one writer. Writers therefore queue for a lock before they begin, and the holder works in a thread
-of its own, so that no number of waiting writers can keep it from finishing. On PostgreSQL, where other processes write
-too, the one whose turn it is in this process then queues with theirs.
+There is one writer. Writers therefore queue for their turn before they begin, which takes no thread, and whoever has it
+works in a thread of its own, so that no number of waiting writers can keep it from finishing. On PostgreSQL, where
+other processes write too, the one whose turn it is in this process then queues with theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +18,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
-from callboard.foundation.database.away import again_while_away, is_away, unavailable
+from callboard.foundation.database.away import again_in_threads, again_while_away, is_away, unavailable
 from callboard.foundation.database.engines import BRIEF, READERS, engines_for
 from callboard.foundation.database.listening import Listening
 from callboard.foundation.database.news import News, take_announced
 from callboard.foundation.database.postgres import PATIENT
 from callboard.foundation.database.transaction import WriteTransaction
+from callboard.foundation.database.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,8 +40,7 @@ class Database:
         self.news, self.process = News(), uuid.uuid4().hex[:12]
         self.engines = engines_for(url)
         self.is_shared = self.engines.listening is not None
-        self._write_lock = threading.Lock()
-        self._gate = ThreadPoolExecutor(16, thread_name_prefix="database-gate")
+        self._turns = Turns()
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._briefly = ThreadPoolExecutor(BRIEF, thread_name_prefix="database-brief")
@@ -66,7 +65,7 @@ class Database:
             with self.engines.reader.connect() as connection:
                 return work(connection, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, again_while_away, once)
+        return await again_in_threads(self._reading, once)
 
     async def check(self) -> None:
         """Raises Unavailable, at once, when the database does not answer."""
@@ -85,16 +84,7 @@ class Database:
 
         It must append to no log, and must bear being done twice: it is begun anew after a loss.
         """
-        engine = self.engines.brief
-        if engine is None:
-            transaction = await self.begin()
-            try:
-                result = await transaction.run(work, *args, **kwargs)
-            except BaseException:
-                await transaction.rollback()
-                raise
-            await transaction.commit()
-            return result
+        engine = self.engines.brief or self.engines.writer
 
         def once() -> T:
             with engine.connect() as connection:
@@ -105,17 +95,16 @@ class Database:
                     take_announced(connection)
                 return result
 
-        return await asyncio.get_running_loop().run_in_executor(self._briefly, again_while_away, once)
+        if self.engines.brief is not None:
+            return await again_in_threads(self._briefly, once)
+        await self._come_to_turn()
+        doing = self._writing.submit(once)
+        doing.add_done_callback(lambda _done: self._turns.give_back())
+        return await asyncio.wrap_future(doing)
 
     async def begin(self) -> WriteTransaction:
         """Starts the one write transaction; ends with its `commit` or `rollback`."""
-        loop = asyncio.get_running_loop()
-        waiting = loop.run_in_executor(self._gate, self._write_lock.acquire)
-        try:
-            await asyncio.shield(waiting)
-        except asyncio.CancelledError:
-            waiting.add_done_callback(lambda done: self._write_lock.release() if not done.cancelled() else None)
-            raise
+        await self._come_to_turn()
         opening = self._writing.submit(self._open)
         try:
             return await asyncio.shield(asyncio.wrap_future(opening))
@@ -128,27 +117,40 @@ class Database:
     def alone(self) -> Iterator[Connection]:
         """One write transaction in the caller's own thread, for as long as it takes: for migrations and restoring.
         Whoever else wants to write waits, in every process."""
-        with self._write_lock, self.engines.writer.connect() as plain:
-            connection = plain.execution_options(**{PATIENT: True})
-            with connection.begin():
-                yield connection
+        turn = self._turns.take()
+        try:
+            turn.result()
+            with self.engines.writer.connect() as plain:
+                connection = plain.execution_options(**{PATIENT: True})
+                with connection.begin():
+                    yield connection
+        finally:
+            self._turns.leave(turn)
 
     def close(self) -> None:
         """Ends all threads and connections."""
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
-        for pool in (self._gate, self._reading, self._writing, self._briefly):
+        for pool in (self._reading, self._writing, self._briefly):
             pool.shutdown(wait=True)
         self.engines.dispose()
+
+    async def _come_to_turn(self) -> None:
+        turn = self._turns.take()
+        try:
+            await asyncio.wrap_future(turn)
+        except asyncio.CancelledError:
+            self._turns.leave(turn)
+            raise
 
     def _open(self) -> WriteTransaction:
         try:
             connection = again_while_away(self._connect)
         except BaseException:
-            self._write_lock.release()
+            self._turns.give_back()
             raise
-        return WriteTransaction(connection, self._writing, self._commit, self._write_lock.release)
+        return WriteTransaction(connection, self._writing, self._commit, self._turns.give_back)
 
     def _connect(self) -> Connection:
         connection = self.engines.writer.connect()

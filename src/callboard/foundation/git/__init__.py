@@ -1,8 +1,10 @@
 """Git, as a program that is given nothing but what it needs (R10).
 
-Reading order: `running` (how it is called), `reading` (clones and references), `writing` (commits and pushes).
+Reading order: `running` (how it is called), `reading` (clones and references), `writing` (commits and pushes),
+`history` (who changed each file last).
 """
 
+from callboard.foundation.git.history import LastChange, LocalHistory, LogCall, local_history
 from callboard.foundation.git.reading import check_remote, clone, head, ls_remote
 from callboard.foundation.git.running import (
     MOST_OUTPUT,
@@ -31,6 +33,9 @@ __all__ = [
     "FileChange",
     "GitCredential",
     "GitResult",
+    "LastChange",
+    "LocalHistory",
+    "LogCall",
     "Remote",
     "author_of",
     "check_remote",
@@ -42,6 +47,7 @@ __all__ = [
     "head",
     "ignored",
     "initialize",
+    "local_history",
     "ls_remote",
     "paths_of",
     "push",

@@ -136,9 +136,12 @@ class HttpClient:
         content: bytes | None = None,
         timeout: float | None = None,
         max_bytes: int | None = None,
+        follow: bool = True,
     ) -> Response:
-        """Any method. Every status is an answer here; `Response.require_success()` turns it into an error."""
+        """Any method. Every status is an answer here; `Response.require_success()` turns it into an error. Unless it is
+        to `follow`, a redirect is an answer too."""
         options = {"headers": headers, "params": params, "content": content, "timeout": timeout, "max_bytes": max_bytes}
+        options["follow"] = follow
         tries = 1 + (self._retries if method.upper() in _ASKED_AGAIN else 0)
         for pauses in range(tries - 1):
             try:
@@ -168,6 +171,7 @@ class HttpClient:
         content: bytes | None = None,
         timeout: float | None = None,
         max_bytes: int | None = None,
+        follow: bool = True,
     ) -> AsyncIterator[StreamedResponse]:
         """As `request`, for a body too large to hold. The timeout runs until the block ends."""
         asked = parse_url(url)
@@ -180,7 +184,11 @@ class HttpClient:
         self.allowance.check(hop.url)
         limit = self._max_bytes if max_bytes is None else max_bytes
         seconds = self._timeout if timeout is None else timeout
-        async with _our_errors(asked), _deadline(asked, seconds) as deadline, self._follow(hop, deadline) as answer:
+        async with (
+            _our_errors(asked),
+            _deadline(asked, seconds) as deadline,
+            self._follow(hop, deadline, follow) as answer,
+        ):
             yield StreamedResponse(
                 status=answer.status_code,
                 headers=answer.headers,
@@ -189,7 +197,7 @@ class HttpClient:
             )
 
     @asynccontextmanager
-    async def _follow(self, hop: Hop, deadline: asyncio.Timeout) -> AsyncIterator[httpx2.Response]:
+    async def _follow(self, hop: Hop, deadline: asyncio.Timeout, follow: bool) -> AsyncIterator[httpx2.Response]:
         """The answer at the end of the redirects, open for reading. Waiting for a turn does not count as time."""
         for _ in range(self._max_requests):
             self.allowance.check(hop.url)
@@ -201,7 +209,7 @@ class HttpClient:
                 answer = await self._transport.send(self._prepare(hop, secret))
                 self.budgets.note(host, credential, answer.status_code, answer.headers)
                 try:
-                    following = next_hop(hop, answer)
+                    following = next_hop(hop, answer) if follow else None
                     if following is None:
                         yield answer
                         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from re import Pattern
 from typing import Any
 
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from callboard.foundation.errors import CallboardError
 
 Handler = Callable[[Request], Awaitable[Response]]
+_compiled = cache(compile_path)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Routes(BaseRoute):
     def add(self, path: str, method: str, handler: Handler) -> None:
         """The first to come for an address and method has it."""
         before, brace, _ = path.partition("/{")
-        pattern, _, placeholders = compile_path(path)
+        pattern, _, placeholders = _compiled(path)
         among = self._open.setdefault(before, {}) if brace else self._fixed
         handlers = among.setdefault(path, Address(pattern, placeholders)).handlers
         for each in (method, "HEAD") if method == "GET" else (method,):

@@ -9,7 +9,7 @@ from callboard.foundation.workspace.copying import Copied, copy_folder
 from callboard.foundation.workspace.descent import LinkRefused
 from callboard.foundation.workspace.links import stays_inside
 from callboard.foundation.workspace.members import ArchiveLimits
-from callboard.foundation.workspace.packing import pack_zip
+from callboard.foundation.workspace.packing import pack_zip, stream_zip
 from callboard.foundation.workspace.patterns import Glob
 from callboard.foundation.workspace.workspace import Entry, FileStat, Workspace
 
@@ -26,4 +26,5 @@ __all__ = [
     "extract_archive",
     "pack_zip",
     "stays_inside",
+    "stream_zip",
 ]

@@ -20,9 +20,12 @@ class Copied:
     left_out: list[str] = field(default_factory=list)
 
 
-def copy_folder(source: Workspace, target: Workspace, limits: ArchiveLimits = _DEFAULT_LIMITS) -> Copied:
+def copy_folder(
+    source: Workspace, target: Workspace, limits: ArchiveLimits = _DEFAULT_LIMITS, *, shared: bool = False
+) -> Copied:
     """Copies all that is in one folder into another, hidden files too, over what is there. Folders keep their files,
-    files keep whether they may be run, and links where they lead to, unless that is outside.
+    files keep whether they may be run, and links where they lead to, unless that is outside. With `shared` the files
+    are on the disk once where that is possible: for folders whose files are replaced, never written to.
 
     Raises Invalid past the limits, which are those of an archive; what was copied until then stays.
     """
@@ -34,7 +37,8 @@ def copy_folder(source: Workspace, target: Workspace, limits: ArchiveLimits = _D
             is_kept = kind == "link" and _copy_link(source, target, path)
             (copied.files if is_kept else copied.left_out).append(path)
         else:
-            spent += _copy_file(source, target, path, limits)
+            taken = target.take(path, source, limits.max_file_bytes) if shared else None
+            spent += taken.size if taken is not None else _copy_file(source, target, path, limits)
             copied.files.append(path)
         if spent > limits.max_bytes:
             raise Invalid(f"The files are larger than {limits.max_bytes // MEBIBYTE:,} MiB together")

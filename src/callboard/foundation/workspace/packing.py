@@ -1,9 +1,10 @@
-"""Packs what lies in a workspace into a zip archive: files and folders, links left out."""
+"""Packs what lies in a workspace into a zip archive: files and folders, links left out. And what comes one by one."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import AsyncIterable, AsyncIterator
 
 from callboard.foundation.errors import Invalid
 from callboard.foundation.workspace.members import ArchiveLimits
@@ -34,3 +35,38 @@ def pack_zip(source: Workspace, path: str, limits: ArchiveLimits = _DEFAULT_LIMI
             entry.external_attr = (_REGULAR | (0o755 if about.is_executable else 0o644)) << 16
             archive.writestr(entry, content)
     return packed.getvalue()
+
+
+async def stream_zip(files: AsyncIterable[tuple[str, bytes]]) -> AsyncIterator[bytes]:
+    """A zip archive of files as they come, by their names in it, in pieces: never more than one of them in memory."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        async for name, content in files:
+            entry = zipfile.ZipInfo(name, _FIRST_MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (_REGULAR | 0o644) << 16
+            archive.writestr(entry, content)
+            yield pipe.take()
+    yield pipe.take()
+
+
+class _Pipe:
+    """What an archive is written to that nobody goes back in."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def write(self, content: bytes) -> int:
+        self._waiting += content
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """What was not taken yet still can be."""
+
+    def take(self) -> bytes:
+        """What was written since this was last asked."""
+        taken, self._waiting = bytes(self._waiting), bytearray()
+        return taken

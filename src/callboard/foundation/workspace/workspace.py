@@ -89,6 +89,16 @@ class Workspace:
             finally:
                 os.close(handle)
 
+    def read_part(self, path: str, start: int, count: int) -> tuple[bytes, FileStat]:
+        """So many bytes of a regular file from `start` on, fewer where it ends, and what is known of the whole."""
+        with self._locate(path) as (folder, name):
+            handle = open_regular(folder, _named(name, path))
+            try:
+                found = _stat_of(os.fstat(handle))
+                return os.pread(handle, max(0, min(count, found.size - start)), start), found
+            finally:
+                os.close(handle)
+
     def read_text(self, path: str, max_bytes: int = 10 * MEBIBYTE) -> str:
         """The content of a UTF-8 file. Raises Invalid when it is something else."""
         try:
@@ -119,6 +129,28 @@ class Workspace:
                 with suppress(FileNotFoundError):
                     os.unlink(part, dir_fd=folder)
                 raise
+
+    def take(self, path: str, source: Workspace, max_bytes: int = 10 * MEBIBYTE) -> FileStat | None:
+        """Has the regular file at `path` of another workspace here too: the same file under a second name, so that
+        nothing is copied. For sources whose files are replaced, never written to. None where that cannot be done, as
+        on another disk, or where something is in its place. Raises Invalid when it is larger than `max_bytes`."""
+        with source._locate(path) as (folder, last), self._locate(path, make=True) as (here, _):
+            name = _named(last, path)
+            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            require_regular(found, path)
+            if found.st_size > max_bytes:
+                raise Invalid(f"'{path}' is larger than {max_bytes:,} bytes")
+            try:
+                os.link(name, name, src_dir_fd=folder, dst_dir_fd=here, follow_symlinks=False)
+            except OSError:
+                return None
+            found = os.stat(name, dir_fd=here, follow_symlinks=False)
+            try:
+                require_regular(found, path)
+            except Invalid:
+                os.unlink(name, dir_fd=here)
+                raise
+        return _stat_of(found)
 
     def exists(self, path: str) -> bool:
         """Whether there is a regular file or a folder that may be used. Links and special files do not count."""
@@ -171,7 +203,7 @@ class Workspace:
 
     def move(self, path: str, to: str, *, overwrite: bool = False) -> None:
         """Gives a file or folder another place below the same root, making the folders on the way. Raises Conflict
-        when there is something, unless that is to be overwritten."""
+        when there is something, unless that is to be overwritten: a file by a file in one step."""
         with self._locate(path) as (folder, last), self._locate(to, make=True) as (new_folder, new_last):
             name, new_name = _named(last, path), _named(new_last, to)
             if is_link(folder, name):
@@ -179,8 +211,9 @@ class Workspace:
             if _is_there(new_folder, new_name):
                 if not overwrite:
                     raise Conflict(f"'{to}' exists already")
-                remove(new_folder, new_name)
-            os.rename(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder)
+                if not (_is_file(folder, name) and _is_file(new_folder, new_name)):
+                    remove(new_folder, new_name)
+            os.replace(name, new_name, src_dir_fd=folder, dst_dir_fd=new_folder)
 
     def list(self, path: str = ".") -> tuple[Entry, ...]:
         """What is in a folder, by name. Names that a path could not spell are left out."""
@@ -248,6 +281,10 @@ def _is_there(folder: int, name: str) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _is_file(folder: int, name: str) -> bool:
+    return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
 def _stat_of(found: os.stat_result) -> FileStat:
