@@ -17,7 +17,8 @@ from callboard.kernel.assemble import make_portal
 from callboard.kernel.backup import back_up, restore
 from callboard.kernel.portal import Portal
 from callboard.testing import Meadow, TestDatabases, portal
-from callboard.testing.databases import DatabaseName, PostgresServer, using
+from callboard.testing.databases import DatabaseName, using
+from callboard.testing.postgres import PostgresServer
 
 COMPANY = [Meadow.group("needle"), Meadow.component("web-player", owner="needle", description="It plays. \u266b")]
 PASSING = ("_migration", "kernel_lease", "kernel_lockout", "kernel_schedule")

@@ -10,7 +10,8 @@ from sqlalchemy import URL, NullPool, create_engine
 
 from callboard import Context, Endpoint, Permission, Plugin
 from callboard.testing import TestDatabases, portal
-from callboard.testing.databases import PostgresServer, using
+from callboard.testing.databases import using
+from callboard.testing.postgres import PostgresServer
 
 
 @pytest.fixture(autouse=True)

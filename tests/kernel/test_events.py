@@ -79,7 +79,7 @@ async def no_longer_wait(running: RunningPortal) -> None:
 
     def end_pauses(connection: Connection) -> None:
         connection.execute(text("UPDATE kernel_listener SET due = 0"))
-        announce(connection, events.CHANNEL)
+        announce(connection, events.channel(events.topic(SongPlayed)))
 
     await running.context("ui").database.run(end_pauses)
 
@@ -147,7 +147,7 @@ async def _attempts_are(running: RunningPortal, count: int) -> bool:
 async def test_the_pause_after_a_failure_doubles_and_the_event_is_given_up_at_last() -> None:
     async with portal(work=False) as running:
         unit = running.context("ui").database
-        await unit.run(events.start_listening, "charts:x")
+        await unit.run(events.start_listening, ["charts:x"])
         await unit.run(events.write, SongPlayed("A"))
         pauses = []
         for _ in range(events.MOST_ATTEMPTS - 1):

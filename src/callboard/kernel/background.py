@@ -58,8 +58,8 @@ class Background:
             if job.contribution.everywhere:
                 self._go(partial(self._keep_running, job))
         # Whoever comes first says from when on a new listener hears; it may be a process for pages.
-        for listener in self._portal.contributed(On):
-            await self._write(events.start_listening, _listener_name(listener))
+        listeners = [_listener_name(each) for each in self._portal.contributed(On)]
+        await self._write(events.start_listening, listeners)
         if self._portal.role != "web":
             self._go(self._leases.keep)
             self._go_alone("forget events", self._forget)
@@ -106,11 +106,11 @@ class Background:
 
     async def _run_when_due(self, schedule: Contributed[Schedule], name: str) -> None:
         every = schedule.contribution.every.total_seconds()
-        await self._write(_plan, name, time.time() + (0 if schedule.contribution.at_start else every))
+        wait = await self._write(_begin, name, every, schedule.contribution.at_start)
         while True:
-            wait = await self._write(_claim, name, every)
             if wait > 0:
                 await asyncio.sleep(min(wait, every))
+                wait = await self._write(_claim, name, every)
                 continue
             started = time.monotonic()
             ctx = self._portal.job_context(schedule.running)
@@ -121,13 +121,15 @@ class Background:
                 somebody_waits=False,
             )
             error = f"{result.message}. {result.detail}" if isinstance(result, Failure) else None
-            await self._write(_done, name, time.monotonic() - started, error)
+            wait = await self._write(_done, name, every, time.monotonic() - started, error)
 
     async def _listen(self, listener: Contributed[On], name: str) -> None:
         on, database = listener.contribution, self._portal.database
+        topic = events.topic(on.event)
+        channel = events.channel(topic)
         while True:
-            so_far = database.news.count(events.CHANNEL)
-            found = await database.read(events.waiting_for, name, events.topic(on.event))
+            so_far = database.news.count(channel)
+            found = await database.read(events.waiting_for, name, topic)
             for waiting in found:
                 ctx = self._portal.job_context(listener.running)
                 result = await listener.running.cell.call(
@@ -142,7 +144,7 @@ class Background:
                     break
                 await self._write(events.heard, name, waiting.id)
             if not found:
-                await database.news.wait(events.CHANNEL, so_far, LISTENERS_LOOK_EVERY)
+                await database.news.wait(channel, so_far, LISTENERS_LOOK_EVERY)
 
     async def _forget(self) -> None:
         while True:
@@ -194,6 +196,12 @@ def _listener_name(listener: Contributed[Contribution]) -> str:
     return f"{listener.plugin}:{on.id or on.run.__qualname__}:{events.topic(on.event)}"
 
 
+def _begin(connection: Connection, name: str, every: float, at_start: bool) -> float:
+    """Plans the first run, and takes it if it is due. Returns seconds to wait."""
+    _plan(connection, name, time.time() + (0 if at_start else every))
+    return _claim(connection, name, every)
+
+
 def _plan(connection: Connection, name: str, when: float) -> None:
     connection.execute(
         text(
@@ -220,7 +228,8 @@ def _claim(connection: Connection, name: str, every: float) -> float:
     return max(0.05, when - now)
 
 
-def _done(connection: Connection, name: str, seconds: float, error: str | None) -> None:
+def _done(connection: Connection, name: str, every: float, seconds: float, error: str | None) -> float:
+    """Notes how a run went, and takes the next if that is due by now. Returns seconds to wait."""
     connection.execute(
         text(
             "UPDATE kernel_schedule SET last_run = :now, last_seconds = :seconds, last_error = :error "
@@ -228,3 +237,4 @@ def _done(connection: Connection, name: str, seconds: float, error: str | None) 
         ),
         {"name": name, "now": time.time(), "seconds": seconds, "error": error},
     )
+    return _claim(connection, name, every)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from callboard.foundation.database import Database, Report, copy_rows, copy_sqlite, sqlite_url, tables_of
 from callboard.foundation.database.leases import clock
@@ -108,8 +108,8 @@ def _check_target(database: Database, overwrite: bool) -> None:
         running = text("SELECT count(*) FROM kernel_lease WHERE until > :now")
         if database.is_shared and connection.execute(running, {"now": clock(connection)}).scalar_one():
             raise Conflict("A portal is running on this database", hint="Stop every process of it, and try again.")
-        tables = tables_of(connection)
-        names = [name for name in tables if name in _kept(connection) and not name.startswith("kernel_")]
+        tables, kept = tables_of(connection), _kept(connection)
+        names = [name for name in tables if name in kept and not name.startswith("kernel_")]
         full = [name for name in names if connection.execute(select(func.count()).select_from(tables[name])).scalar()]
     if full and not overwrite:
         raise Conflict(
@@ -120,7 +120,8 @@ def _check_target(database: Database, overwrite: bool) -> None:
 
 def _kept(connection: Connection) -> set[str]:
     """The tables whose rows a backup holds."""
-    return {name for name in tables_of(connection) if not name.endswith(VERSIONS) and name not in PASSING}
+    names = inspect(connection).get_table_names()
+    return {name for name in names if not name.endswith(VERSIONS) and name not in PASSING}
 
 
 def _versions(connection: Connection) -> dict[str, str]:

@@ -24,9 +24,10 @@ HttpMethod = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 class View:
     """What a page shows: a dataclass whose class names the template that renders it. Its `headers` go before those
-    that every answer gets."""
+    that every answer gets. One that is `bare` is a part of a page that is there: its template gets no `shell`."""
 
     template: str
+    bare: bool = False
     status: int = 200
     headers: Sequence[tuple[str, str]] = ()
 
@@ -78,6 +79,7 @@ class Endpoint(Contribution):
     parameters, bodies of more than `most_bytes` and those that do not fit the JSON Schema `body`, and describes all
     of it in the OpenAPI document. `answer` is the JSON Schema of what is answered, or of the text of another `media`
     type; `answers` are those of further statuses that are no errors in the usual shape. `attempt` is as for a page.
+    With `more_parameters`, those that are not declared are left to `run`, as `filters[kind]` is.
     Where a protocol has a `media` type of its own, a `body` of that is described, and left to `run` to read and check;
     and where it has errors of its own, `problem` makes the value that is answered of the status, the words and, if it
     was raised on purpose, the error.
@@ -90,6 +92,7 @@ class Endpoint(Contribution):
     method: HttpMethod = "GET"
     summary: str = ""
     parameters: Sequence[Parameter] = ()
+    more_parameters: bool = False
     body: Mapping[str, Any] | None = None
     status: int = 200
     answer: Mapping[str, Any] = field(default_factory=dict)
@@ -116,28 +119,32 @@ class NavItem(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class NavEntry:
-    """One line of a personal group of the sidebar."""
+    """One line of a personal group of the sidebar. `changes` is a stream of server-sent events, each with the new count
+    as `{"count": 3}`, for an entry of the top bar."""
 
     title: str
     href: str
     icon: str = ""
     tone: str = "neutral"
     count: int | None = None
+    changes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NavGroup(Contribution):
-    """A group of the sidebar that depends on who looks: their teams, what they starred."""
+    """A group of the sidebar that depends on who looks: their teams, what they starred. Those of one `in_top_bar` are
+    buttons at the top of every page instead, each an icon with the count of what is unread."""
 
     title: str
     entries: Callable[[Context], Awaitable[Sequence[NavEntry]]]
     order: int = 50
     wide_only: bool = False
+    in_top_bar: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaletteEntry:
-    """One answer of the command palette."""
+    """One answer of the command palette. `opened` is an address that is told when it is chosen."""
 
     title: str
     href: str
@@ -145,6 +152,7 @@ class PaletteEntry:
     icon: str = "circle"
     tone: str = "neutral"
     note: str = ""
+    opened: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,9 +302,11 @@ class ReadModel(Contribution):
 @dataclass(frozen=True, kw_only=True)
 class Static(Contribution):
     """Files served as they are, below `/-/static/`. `folder` may hold a `manifest.json` that maps plain names to
-    names with a hash in them, as templates ask for with `asset("name.css")`; those are cached for ever."""
+    names with a hash in them, as templates ask for with `asset("name.css")`; those are cached for ever. `shared` ones
+    may be loaded by pages of any origin, as those in a sandbox are."""
 
     folder: Path
+    shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -35,11 +36,11 @@ def installed(disabled: Iterable[str] = ()) -> tuple[list[Found], list[Refusal]]
     found: list[Found] = []
     refused: list[Refusal] = []
     off = set(disabled)
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+    for point, name, version in _entry_points(tuple(sys.path)):
         if point.name in off:
             continue
         try:
-            found.append(_from_entry_point(point))
+            found.append(_from_entry_point(point, name, version))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the edge of the kernel: a plugin may fail in any way
             refused.append(_unreadable(point.name, error))
     return found, refused
@@ -97,17 +98,23 @@ def from_module(module: ModuleType) -> Found:
     return Found(plugin=_plugin_of(module), folder=file.parent, origin=module.__name__)
 
 
-def _from_entry_point(point: EntryPoint) -> Found:
+@cache
+def _entry_points(path: tuple[str, ...]) -> list[tuple[EntryPoint, str, str]]:  # noqa: ARG001 - where they are looked for
+    """Those of all packages, each with the package's name and version: read once, as it takes a look at every file."""
+    points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
+    return [(each, each.dist.name, each.dist.version) if each.dist else (each, "unknown", "") for each in points]
+
+
+def _from_entry_point(point: EntryPoint, name: str, version: str) -> Found:
     plugin = point.load()
     module = sys.modules[point.module]
     if not isinstance(plugin, Plugin):
         raise TypeError(f"`{point.value}` is a {type(plugin).__name__}, not a Plugin")
-    name = point.dist.name if point.dist else "unknown"
     return Found(
         plugin=plugin,
         folder=Path(module.__file__ or "").parent,
         origin=name,
-        version=point.dist.version if point.dist else "",
+        version=version,
         built_in=name == OWN_DISTRIBUTION,
     )
 

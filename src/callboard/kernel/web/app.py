@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -79,13 +80,15 @@ class Web:
         ]
         for one, handler in sorted(contributed, key=lambda pair: _specificity(pair[0].path)):
             routes.add(one.path, one.method, handler)
-        routes.add("/", "GET", self._go_home)
+        if not any(one.path == "/" for one, _ in contributed):
+            routes.add("/", "GET", self._go_home)
         return routes
 
     async def _go_home(self, request: Any) -> Response:  # noqa: ARG002 - a handler's signature
         return RedirectResponse(self.home, 307)
 
 
+@cache
 def _specificity(path: str) -> tuple[tuple[int, str], ...]:
     """Fixed words before placeholders, so that `/catalog/new` is not taken for a name."""
     return tuple((2 if ":path}" in part else 1 if part.startswith("{") else 0, part) for part in path.split("/"))

@@ -25,7 +25,7 @@ def parameter_check(endpoint: Endpoint) -> Callable[[Request], None]:
     def check(request: Request) -> None:
         sent = request.query_params
         for name in sent:
-            if name not in known:
+            if name not in known and not endpoint.more_parameters:
                 raise Invalid(f"Unknown query parameter '{name}'")
         for name, parameter in known.items():
             if name in sent:

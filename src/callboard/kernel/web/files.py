@@ -6,7 +6,6 @@ import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +23,7 @@ class Asset:
 
     content: bytes
     media_type: str
+    shared: bool = False
 
 
 class Assets:
@@ -35,7 +35,7 @@ class Assets:
             for each in running
             for contribution in each.plugin.contributes
             if isinstance(contribution, Static)
-            for name, asset in _read(contribution.folder)
+            for name, asset in _read(contribution)
         }
 
     async def serve(self, request: Request) -> Response:
@@ -44,11 +44,15 @@ class Assets:
             raise NotFound("There is no such file", hint="Reload the page: the portal may have been upgraded.")
         lasting = HASHED.search(request.path_params["name"]) is not None
         cache = "public, max-age=31536000, immutable" if lasting else "public, max-age=300"
-        return Response(asset.content, media_type=asset.media_type, headers={"Cache-Control": cache})
+        headers = {"Cache-Control": cache}
+        if asset.shared:
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _read(folder: Path) -> Iterable[tuple[str, Asset]]:
+def _read(static: Static) -> Iterable[tuple[str, Asset]]:
+    folder = static.folder
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_file():
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            yield path.relative_to(folder).as_posix(), Asset(path.read_bytes(), media_type)
+            yield path.relative_to(folder).as_posix(), Asset(path.read_bytes(), media_type, static.shared)

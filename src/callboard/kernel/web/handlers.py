@@ -101,8 +101,8 @@ class Handlers:
             if shown.message:
                 response.set_cookie(TOAST_COOKIE, quote(shown.message), max_age=30, httponly=True, samesite="lax")
             return response
-        toast = unquote(request.cookies.get(TOAST_COOKIE, ""))
-        shell = await shell_for(request, ctx, toast)
+        toast = "" if shown.bare else unquote(request.cookies.get(TOAST_COOKIE, ""))
+        shell = None if shown.bare else await shell_for(request, ctx, toast)
         response = HTMLResponse(render(self._templates, shown, shell, ctx), shown.status, dict(shown.headers))
         if toast:
             response.delete_cookie(TOAST_COOKIE)

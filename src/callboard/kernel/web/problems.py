@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -32,6 +33,8 @@ STATUS: dict[type[CallboardError], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
+OPENS = "token"
+"""What a parameter is called that holds a secret."""
 NAMES = {400: "InputError", 401: "AuthenticationError", 403: "NotAllowedError", 404: "NotFoundError"}
 NAMES |= {409: "ConflictError", 405: "MethodNotAllowedError", 413: "InputError", 503: "ServiceUnavailableError"}
 JSON = "application/json; charset=utf-8"
@@ -120,4 +123,10 @@ def _below_the_plugin(request: Request) -> str:
     sent = request.scope.get("raw_path") or request.url.path.encode()
     parts = sent.partition(b"?")[0].decode("latin-1").split("/", 3)
     path = f"/{parts[3]}" if len(parts) > 3 else "/"
-    return f"{path}?{request.url.query}" if request.url.query else path
+    query = "&".join(each for each in request.url.query.split("&") if each and not _is_token(each))
+    return f"{path}?{query}" if query else path
+
+
+def _is_token(pair: str) -> bool:
+    """Is this part of a query what opens something? No answer repeats that."""
+    return unquote_plus(pair.partition("=")[0]) == OPENS

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from callboard.foundation.web.security import CSRF_COOKIE
 from callboard.kernel.context import Context, Contributed
-from callboard.kernel.contributions import NavEntry, NavGroup, NavItem, Recognizer
+from callboard.kernel.contributions import NavEntry, NavGroup, NavItem, Page, Recognizer
 from callboard.kernel.isolation import Failure
 
 THEME_COOKIE = "callboard_theme"
@@ -30,6 +30,7 @@ class Line:
     count: int | None = None
     tone: str = "neutral"
     shape: str = "icon"
+    changes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Group:
     label: str
     items: Sequence[Line]
     wide_only: bool = False
+    in_top_bar: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,9 @@ class Shell:
     sign_out: str = ""
 
 
+SEARCH, WITHOUT_SEARCH = "/search", "/catalog"
+
+
 async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
     """The shell of one page for one person. A personal group whose plugin fails is left out."""
     items = sorted(ctx.of(NavItem), key=lambda each: each.contribution.order)
@@ -99,6 +104,7 @@ async def shell_for(request: Request, ctx: Context, toast: str = "") -> Shell:
         app_title=ctx.portal.title,
         organization=ctx.portal.organization,
         groups=await _groups(request.url.path, shown, ctx),
+        search_href=_search_href(ctx),
         person=_person(ctx),
         theme=theme if theme in {"light", "dark"} else "",
         csrf_token=getattr(request.state, "csrf_token", request.cookies.get(CSRF_COOKIE, "")),
@@ -149,6 +155,7 @@ async def _personal(each: Contributed[NavGroup], path: str, ctx: Context) -> Gro
         label=title,
         items=lines,
         wide_only=each.contribution.wide_only,
+        in_top_bar=each.contribution.in_top_bar,
     )
 
 
@@ -163,6 +170,7 @@ async def _lines(group: NavGroup, path: str, ctx: Context) -> list[Line]:
             tone=str(entry.tone),
             count=None if entry.count is None else int(entry.count),
             current=entry.href == path,
+            changes=str(entry.changes),
         )
         for entry in await group.entries(ctx)
     ]
@@ -170,6 +178,12 @@ async def _lines(group: NavGroup, path: str, ctx: Context) -> list[Line]:
 
 def _covers(href: str, path: str) -> bool:
     return path == href or (href != "/" and path.startswith(f"{href}/"))
+
+
+def _search_href(ctx: Context) -> str:
+    """Where one searches in full: the page for it, where a plugin has one."""
+    paths = {each.contribution.path for each in ctx.of(Page)}
+    return SEARCH if SEARCH in paths else WITHOUT_SEARCH
 
 
 def _person(ctx: Context) -> Person:

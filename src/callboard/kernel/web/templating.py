@@ -34,6 +34,8 @@ def environment(running: Iterable[Running], cache: Path | None = None, *, reload
         lstrip_blocks=True,
         bytecode_cache=FileSystemBytecodeCache(str(cache)) if cache is not None else None,
         auto_reload=reload,
+        # All of them stay: to find out which was used longest ago, each use would look through them all.
+        cache_size=-1,
     )
     names: dict[str, str] = {}
     for each in plugins:
