@@ -25,9 +25,12 @@ test: ## Run all tests on all cores, those in a browser included (TESTS=… for 
 	@$(SET_UP) browser
 	@exec .venv/bin/python -m pytest --numprocesses auto $(TESTS)
 
-nightly: ## Try two thousand random scenarios of files, faults, replicas and kills, and many requests (SCENARIOS=…, EXAMPLES=…)
+nightly: ## All tests on both databases, and thousands of random scenarios, kills and requests (SCENARIOS=…, EXAMPLES=…)
 	@$(SET_UP) develop
-	@CALLBOARD_KILLS=$(or $(KILLS),500) .venv/bin/python -m pytest -q --timeout 7200 tests/end_to_end/test_killed_tasks.py
+	@$(SET_UP) browser
+	@.venv/bin/python -m pytest --numprocesses auto --database both
+	@CALLBOARD_KILLS=$(or $(KILLS),500) .venv/bin/python -m pytest -q --timeout 7200 tests/end_to_end/test_killed_tasks.py \
+		tests/end_to_end/test_killed_builds.py
 	@CALLBOARD_EXAMPLES=$(or $(EXAMPLES),300) .venv/bin/python -m pytest -q --timeout 7200 \
 		tests/permissions/test_described.py tests/permissions/test_odd_requests.py
 	@CALLBOARD_SCENARIOS=$(or $(SCENARIOS),2000) exec .venv/bin/python -m pytest -q \

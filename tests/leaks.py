@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
@@ -87,6 +88,7 @@ class Watch:
         return any(piece in self.opening for piece in pieces)
 
 
+@lru_cache(maxsize=2 * MOST_SETTINGS)
 def _forms(text: str) -> set[str]:
     return {text, html.escape(text), quote(text, safe=""), json.dumps(text)[1:-1]}
 

