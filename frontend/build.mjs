@@ -1,5 +1,5 @@
-// Builds every asset that the portal serves: one stylesheet, one script, the icon sprite, the fonts and the mark; and
-// the programs that it runs in a sandbox: the language of templates, and what their steps do with values.
+// Builds every asset that the portal serves: one stylesheet and one script, another of each for pages of documentation,
+// the icon sprite, the fonts and the mark; what draws diagrams in a sandbox; and the programs that it runs in a sandbox: the language of templates, and what their steps do with values.
 // Output names carry a hash of their content, so that they may be cached for ever; manifest.json maps plain names
 // to hashed ones and is written last, so that a manifest never points at a file that is not there yet.
 import { createHash } from "node:crypto";
@@ -12,6 +12,7 @@ import { buildSprite } from "./sprite.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const output = process.env.CALLBOARD_ASSETS ?? join(here, "../src/callboard/ui/static/dist");
+const drawing = process.env.CALLBOARD_DRAWING ?? join(here, "../src/callboard/plugins/techdocs/static/dist");
 const sandbox = join(here, "../src/callboard/plugins/scaffolder/render/dist");
 
 /** Font files, as the stylesheet names them, and the plain names under which templates may preload them. */
@@ -24,7 +25,12 @@ const fontNames = {
 async function bundle() {
   const result = await build({
     absWorkingDir: here,
-    entryPoints: { callboard: "behaviours/callboard.ts", "callboard-css": "css/callboard.css" },
+    entryPoints: [
+      { in: "behaviours/callboard.ts", out: "callboard" },
+      { in: "css/callboard.css", out: "callboard" },
+      { in: "behaviours/docs.ts", out: "docs" },
+      { in: "css/docs.css", out: "docs" },
+    ],
     outdir: output,
     bundle: true,
     minify: true,
@@ -34,9 +40,29 @@ async function bundle() {
     target: ["chrome123", "firefox128", "safari17.5"],
     charset: "utf8",
     loader: { ".woff2": "file" },
-    entryNames: "callboard-[hash]",
+    entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     legalComments: "none",
+    logLevel: "warning",
+  });
+  return result.outputFiles.map((file) => [plainName(basename(file.path)), basename(file.path), file.contents]);
+}
+
+/** Mermaid and what has it draw: loaded by nothing but the frames of diagrams. */
+async function bundleDrawing() {
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: { diagram: "behaviours/drawing/diagram.ts" },
+    outdir: drawing,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: ["chrome123", "firefox128", "safari17.5"],
+    charset: "utf8",
+    entryNames: "[name]-[hash]",
+    banner: { js: `/*! With Mermaid:\n${await readFile(join(here, "node_modules/mermaid/LICENSE"), "utf8")}*/` },
+    legalComments: "inline",
     logLevel: "warning",
   });
   return result.outputFiles.map((file) => [plainName(basename(file.path)), basename(file.path), file.contents]);
@@ -79,19 +105,19 @@ function hashed(name, contents) {
   return [name, name.replace(/(\.\w+)$/, `-${hash}$1`), contents];
 }
 
-async function writeAll(files) {
+async function writeAll(files, output) {
   await mkdir(output, { recursive: true });
-  const before = await readManifest();
+  const before = await readManifest(output);
   for (const [, name, contents] of files) await writeFile(join(output, name), contents);
   const manifest = Object.fromEntries(files.map(([plain, name]) => [plain, name]).sort());
   const temporary = join(output, `manifest-${process.pid}.json`);
   await writeFile(temporary, JSON.stringify(manifest, null, 2) + "\n");
   await rename(temporary, join(output, "manifest.json"));
   // A portal that is running has read the manifest before this one, so those files stay for another round.
-  await removeAllBut(new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]));
+  await removeAllBut(output, new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]));
 }
 
-async function readManifest() {
+async function readManifest(output) {
   try {
     return JSON.parse(await readFile(join(output, "manifest.json"), "utf8"));
   } catch {
@@ -99,7 +125,7 @@ async function readManifest() {
   }
 }
 
-async function removeAllBut(kept) {
+async function removeAllBut(output, kept) {
   const stale = (await readdir(output)).filter((name) => !kept.has(name));
   await Promise.all(stale.map((name) => rm(join(output, name), { force: true })));
 }
@@ -113,8 +139,10 @@ const programs = [
   await buildProgram("language.js", "language/engine.mjs", "Nunjucks"),
   await buildProgram("data.js", "language/data.mjs", "JSONata"),
 ];
-await writeAll(files);
-for (const [plain, , contents] of [...files, ...programs]) {
+const drawings = await bundleDrawing();
+await writeAll(drawings, drawing);
+await writeAll(files, output);
+for (const [plain, , contents] of [...files, ...drawings, ...programs]) {
   const size = plain.endsWith(".woff2") ? contents.length : gzipSync(contents, { level: 9 }).length;
   console.log(`  ${plain.padEnd(24)} ${(size / 1000).toFixed(1).padStart(6)} kB`);
 }

@@ -27,6 +27,7 @@ SOURCES = ("behaviours", "css", "images", "language", "build.mjs", "sprite.mjs",
 
 MANIFEST = "src/callboard/ui/static/dist/manifest.json"
 """Written last, so that it is not there unless the rest is."""
+DRAWING = "src/callboard/plugins/techdocs/static/dist/manifest.json"
 LANGUAGE = "src/callboard/plugins/scaffolder/render/dist/language.js"
 
 
@@ -53,7 +54,7 @@ def build_if_stale(root: Path, report: Report = print, force: bool = False) -> b
 
 def is_fresh(frontend: Path, manifest: Path, language: Path) -> bool:
     """Whether the manifest is newer than every source. Without sources, as in an unpacked sdist, it is enough."""
-    if not (manifest.exists() and language.exists()):
+    if not (manifest.exists() and language.exists() and (frontend.parent / DRAWING).exists()):
         return False
     built = manifest.stat().st_mtime
     return all(source.stat().st_mtime <= built for source in _sources(frontend))

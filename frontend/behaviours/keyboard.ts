@@ -69,7 +69,8 @@ function moveTab(by: number): boolean {
 }
 
 function pressClaimed(key: string): boolean {
-  const claimed = /^[a-z]$/i.test(key) ? find(`[data-key="${key}"]`) : null;
+  const named = `[data-key="${key}"]`; // Where many claim it, that of the row under the cursor is meant.
+  const claimed = /^[a-z]$/i.test(key) ? (find(`.is-cursor ${named}`) ?? find(`${named}:not([data-rows] *)`)) : null;
   claimed?.click();
   return claimed !== null;
 }

@@ -5,6 +5,8 @@ import { find, findAll } from "./dom";
 const WAIT = 120;
 let question: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The input whose suggestions are open, or on their way. */
+let wanted: HTMLInputElement | undefined;
 
 export function suggestValues(): void {
   document.addEventListener("input", (event) => {
@@ -27,6 +29,11 @@ export function suggestValues(): void {
       event.preventDefault();
       choose(picker, option);
     } else offer(event.target);
+  });
+  // A form that comes back with what follows from an earlier answer has emptied the list one was about to choose from.
+  document.addEventListener("htmx:after:swap", () => {
+    const picker = pickerOf(document.activeElement);
+    if (picker && wanted === document.activeElement) askSoon(picker);
   });
 }
 
@@ -62,6 +69,7 @@ function typed(picker: HTMLElement): string {
 async function ask(picker: HTMLElement): Promise<void> {
   question?.abort();
   question = new AbortController();
+  wanted = inputOf(picker);
   const list = listOf(picker);
   try {
     const url = `${picker.dataset.picker}&q=${encodeURIComponent(typed(picker))}`;
@@ -88,6 +96,7 @@ function show(picker: HTMLElement, open: boolean): void {
 function close(picker: HTMLElement): void {
   clearTimeout(timer);
   question?.abort();
+  wanted = undefined;
   show(picker, false);
 }
 
@@ -109,12 +118,13 @@ function steer(picker: HTMLElement, event: KeyboardEvent): void {
     else void ask(picker);
   } else if (event.key === "ArrowUp" && open) mark(picker, current <= 0 ? all.length - 1 : current - 1);
   else if (event.key === "Enter" && open && all[current]) choose(picker, all[current]);
-  else if (event.key === "Escape" && open) show(picker, false);
+  else if (event.key === "Escape" && open) close(picker);
   else return;
   event.preventDefault();
 }
 
 function choose(picker: HTMLElement, option: HTMLElement): void {
+  if (option instanceof HTMLAnchorElement) return option.click(); // A place to go to, not a value.
   const input = inputOf(picker);
   const value = option.dataset.value ?? "";
   if (picker.dataset.several === undefined) input.value = value;

@@ -82,9 +82,9 @@ def test_assets_without_sources_are_taken_as_they_are(tmp_path: Path) -> None:
     manifest = tmp_path / "src/callboard/ui/static/dist/manifest.json"
     manifest.parent.mkdir(parents=True)
     manifest.write_text("{}")
-    language = tmp_path / build_assets.LANGUAGE
-    language.parent.mkdir(parents=True)
-    language.write_text("")
+    for name in (build_assets.LANGUAGE, build_assets.DRAWING):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("")
     assert not build_assets.build_if_stale(tmp_path, lambda _: None)
 
 

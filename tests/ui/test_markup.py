@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from callboard.ui.markup import COLOURED_UP_TO, highlight, markdown
+from callboard.ui.markup import COLOURED_UP_TO, cleaned, highlight, markdown
 
 
 def text_of(markup: str) -> str:
@@ -84,3 +84,7 @@ def test_tables_are_aligned_without_style_attributes() -> None:
 @given(st.text())
 def test_markdown_answers_for_any_text(source: str) -> None:
     assert "<script" not in markdown(source).lower()
+
+
+def test_what_a_plugin_has_cleaned_is_drawn_as_it_is() -> None:
+    assert escape(cleaned("<p>Fine</p>")) == "<p>Fine</p>"

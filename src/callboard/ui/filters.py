@@ -18,13 +18,14 @@ from .drawing import (
     sparkline_sentence,
 )
 from .icons import draw_icon
-from .markup import highlight, markdown
+from .markup import cleaned, highlight, markdown
 from .moments import ago, exact, is_moment, iso
 from .names import initials, number, safe_href, tone_of
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     ago,
     as_columns,
+    cleaned,
     drawn_with,
     exact,
     highlight,

@@ -36,6 +36,7 @@ class PaletteFragment(View):
     """What the command palette shows for what was typed."""
 
     template = "ui/palette.html"
+    bare = True
     groups: Sequence[dict[str, Any]]
 
 
@@ -67,6 +68,7 @@ async def _found(palette: Palette, text: str, ctx: Context) -> list[dict[str, An
             "icon": str(each.icon),
             "tone": str(each.tone),
             "end": str(each.note),
+            **({"attrs": {"ping": str(each.opened)}} if each.opened else {}),
         }
         for each in await palette.find(text, ctx)
     ]
