@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from callboard import Invalid
-from callboard.plugins.events import Incoming, RepositoryChanged, RepositoryPushed, Told
+from callboard.plugins.events import ChangeMerged, Incoming, RepositoryChanged, RepositoryPushed, Told
 from callboard.plugins.events.hosts import WEBHOOKS, signed
 
 from .posts import (
@@ -44,7 +44,11 @@ def push_of(topic: str, post: tuple[Mapping[str, str], bytes]) -> RepositoryPush
 
 
 def test_a_push_to_github_tells_repository_branch_commits_and_paths() -> None:
-    commits = [commit(added=["a.yaml"], modified=["b.yaml"]), commit(modified=["b.yaml"], removed=["c/d.yaml"])]
+    noor = {"name": "Noor", "email": "noor@acme.io", "username": "noorh"}
+    commits = [
+        {**commit(added=["a.yaml"], modified=["b.yaml"]), "author": noor},
+        {**commit(modified=["b.yaml"], removed=["c/d.yaml"]), "author": noor},
+    ]
     assert push_of("github", github("push", github_push(*commits))) == RepositoryPushed(
         url="https://github.com/acme/web",
         branch="main",
@@ -56,7 +60,39 @@ def test_a_push_to_github_tells_repository_branch_commits_and_paths() -> None:
         is_default_branch=True,
         truncated=False,
         addresses=("https://github.com/acme/web.git", "git@github.com:acme/web.git"),
+        authors=(("noorh", "noor@acme.io"),),
+        topic="github",
     )
+
+
+def merged(topic: str, post: tuple[Mapping[str, str], bytes]) -> tuple[str, int, tuple[str, str]]:
+    (happened,) = told(topic, *post).happened
+    assert isinstance(happened, ChangeMerged)
+    assert happened.topic == topic
+    return happened.url, happened.number, happened.author
+
+
+def test_a_merged_change_tells_its_author_as_far_as_the_host_does() -> None:
+    pull = {"number": 7, "merged": True, "user": {"login": "noorh", "email": "noor@acme.io"}}
+    closed = {"action": "closed", "pull_request": pull, "repository": github_repository()}
+    assert merged("github", github("pull_request", closed)) == ("https://github.com/acme/web", 7, ("noorh", ""))
+    for other in ({**closed, "action": "opened"}, {**closed, "pull_request": {**pull, "merged": False}}):
+        assert told("github", *github("pull_request", other)).happened == ()
+
+    closed["repository"] = gitea_push()["repository"]
+    assert merged("gitea", gitea("pull_request", closed)) == (
+        "https://git.acme.test/acme/web",
+        7,
+        ("noorh", "noor@acme.io"),
+    )
+
+    request = {"action": "merge", "iid": 7, "author_id": 3, "last_commit": {"author": {"email": "noor@acme.io"}}}
+    said = {"object_kind": "merge_request", "object_attributes": request, "project": gitlab_push()["project"]}
+    web = "https://gitlab.com/acme/apps/web"
+    by_author, by_another = ({"id": number, "username": "noorh"} for number in (3, 4))
+    assert merged("gitlab", gitlab({**said, "user": by_author})) == (web, 7, ("noorh", ""))
+    assert merged("gitlab", gitlab({**said, "user": by_another})) == (web, 7, ("", "noor@acme.io"))
+    assert told("gitlab", *gitlab({**said, "object_attributes": {**request, "action": "open"}})).happened == ()
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ says) -> `model` (the events that go out). Listen with `On(RepositoryPushed, …
 say with `note` what you did because of a delivery.
 """
 
-from .model import Incoming, RepositoryChanged, RepositoryPushed, Told, Webhook
+from .model import ChangeMerged, Incoming, RepositoryChanged, RepositoryPushed, Told, Webhook
 from .signatures import signed_by_standard, signed_in_hex
 from .store import note
 
 __all__ = [
+    "ChangeMerged",
     "Incoming",
     "RepositoryChanged",
     "RepositoryPushed",

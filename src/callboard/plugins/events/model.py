@@ -23,6 +23,8 @@ class RepositoryPushed:
     not say where it is gives a `url` that begins with a slash, and every host is meant. Paths are relative to the root
     of the repository. `truncated` says that they are not all, or that nobody knows them: then anything may have
     changed. `is_default_branch` is True as well where the host does not tell. `delivery` is for `note`.
+    `authors` are who wrote the commits, each once, by login (empty where the host does not tell) and e-mail address;
+    `topic` says what kind of host it is.
     """
 
     url: str
@@ -36,11 +38,26 @@ class RepositoryPushed:
     truncated: bool = False
     addresses: tuple[str, ...] = ()
     delivery: str = ""
+    authors: tuple[tuple[str, str], ...] = ()
+    topic: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:
         """Every path that is not what it was: added, modified or removed."""
         return tuple(dict.fromkeys((*self.added, *self.modified, *self.removed)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeMerged:
+    """A pull or merge request was merged. `url` and `addresses` are its repository's; its `author` is a login and an
+    e-mail address, either of which may be empty; `topic` says what kind of host it is."""
+
+    url: str
+    author: tuple[str, str]
+    topic: str
+    number: int = 0
+    addresses: tuple[str, ...] = ()
+    delivery: str = ""
 
 
 What = Literal["created", "renamed", "archived", "unarchived", "deleted", "transferred"]

@@ -7,6 +7,7 @@ from callboard.plugins.catalog import sources_health
 
 from .actions import ACTIONS
 from .apps import AppTokens, keep_renewing, renew
+from .issues import TRACKER
 from .pull_requests import PULL_REQUESTS
 from .settings import GithubProvider
 from .sources import SOURCES
@@ -36,13 +37,14 @@ plugin = Plugin(
     description="Finds the repositories of GitHub organisations, and makes new ones from templates.",
     icon="folder-git-2",
     needs=["catalog"],
-    fills=["events", "scaffolder"],
+    fills=["events", "scaffolder", "techdocs"],
     sections={"catalog.providers.github.*": GithubProvider},
     start=start,
     contributes=[
         *SOURCES.contributions,
         Job(id="renew-app-tokens", run=keep_renewing, everywhere=True),
         PULL_REQUESTS,
+        TRACKER,
         *ACTIONS,
         HealthCheck(id="github", title="GitHub", run=health),
     ],

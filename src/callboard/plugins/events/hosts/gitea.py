@@ -6,6 +6,7 @@ import msgspec
 
 from ..model import Incoming, RepositoryChanged, Told, Webhook, What
 from ..signatures import signed_in_hex
+from .merges import read_pull
 from .pushes import Commit, filled, pushed
 
 WHAT: dict[str, What] = {"created": "created", "deleted": "deleted"}
@@ -39,10 +40,12 @@ def verify(incoming: Incoming, secret: str) -> bool:
 
 
 def read(incoming: Incoming) -> Told:
-    """Pushes, and repositories that come and go."""
+    """Pushes, merged changes, and repositories that come and go."""
     event, delivery = _header(incoming, "event"), _header(incoming, "delivery")
     if event == "push":
         return _read_push(incoming.decode(_Push), delivery)
+    if event == "pull_request":
+        return read_pull(incoming, "gitea", delivery, emails=True)
     if event == "repository":
         return _read_change(incoming.decode(_Change), delivery)
     return Told(event=event, delivery=delivery)
@@ -60,6 +63,7 @@ def _read_push(push: _Push, delivery: str) -> Told:
         push.after,
         commits,
         url=repository.html_url,
+        topic="gitea",
         addresses=filled(repository.clone_url, repository.ssh_url),
         is_default_branch=not repository.default_branch or push.ref == f"refs/heads/{repository.default_branch}",
         truncated=push.total_commits > len(commits),

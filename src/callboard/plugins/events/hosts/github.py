@@ -8,6 +8,7 @@ import msgspec
 
 from ..model import Incoming, RepositoryChanged, Told, Webhook, What
 from ..signatures import signed_in_hex
+from .merges import read_pull
 from .pushes import Commit, filled, pushed
 
 MOST_COMMITS = 2048
@@ -54,10 +55,12 @@ def verify(incoming: Incoming, secret: str) -> bool:
 
 
 def read(incoming: Incoming) -> Told:
-    """Pushes and what happens to repositories; the rest is of no use here."""
+    """Pushes, merged changes and what happens to repositories; the rest is of no use here."""
     event, delivery = incoming.headers.get("x-github-event", ""), incoming.headers.get("x-github-delivery", "")
     if event == "push":
         return _read_push(incoming.decode(_Push), delivery)
+    if event == "pull_request":
+        return read_pull(incoming, "github", delivery, emails=False)
     if event == "repository":
         return _read_change(incoming.decode(_Change), delivery)
     return Told(event=event, delivery=delivery)
@@ -71,6 +74,7 @@ def _read_push(push: _Push, delivery: str) -> Told:
         push.after,
         push.commits,
         url=repository.html_url,
+        topic="github",
         addresses=repository.addresses,
         is_default_branch=push.ref == f"refs/heads/{repository.default_branch}" or not repository.default_branch,
         truncated=push.forced or len(push.commits) >= MOST_COMMITS,

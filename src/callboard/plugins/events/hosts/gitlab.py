@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from ..model import Incoming, RepositoryChanged, Told, Webhook, What
+from ..model import ChangeMerged, Incoming, RepositoryChanged, Told, Webhook, What
 from ..signatures import is_equal, signed_by_standard
-from .pushes import Commit, filled, pushed
+from .pushes import Author, Commit, filled, pushed
 
 WHAT: dict[str, What] = {
     "project_create": "created",
@@ -37,6 +37,28 @@ class _Push(msgspec.Struct):
     commits: list[Commit] = []
 
 
+class _User(msgspec.Struct):
+    id: int = 0
+    username: str = ""
+
+
+class _LastCommit(msgspec.Struct):
+    author: Author | None = None
+
+
+class _Request(msgspec.Struct):
+    action: str = ""
+    iid: int = 0
+    author_id: int | None = None
+    last_commit: _LastCommit | None = None
+
+
+class _RequestEvent(msgspec.Struct):
+    project: _Project
+    object_attributes: _Request
+    user: _User | None = None
+
+
 class _Moved(msgspec.Struct):
     path_with_namespace: str
     old_path_with_namespace: str = ""
@@ -50,11 +72,13 @@ def verify(incoming: Incoming, secret: str) -> bool:
 
 
 def read(incoming: Incoming) -> Told:
-    """Pushes, and what system hooks say of projects."""
+    """Pushes, merged changes, and what system hooks say of projects."""
     named = incoming.decode(_Named)
     event, delivery = named.event_name or named.object_kind, _delivery(incoming)
     if event == "push":
         return _read_push(incoming.decode(_Push), delivery)
+    if event == "merge_request":
+        return _read_request(incoming.decode(_RequestEvent), delivery)
     if event in WHAT:
         return _read_change(incoming, event, delivery)
     return Told(event=event, delivery=delivery)
@@ -74,12 +98,37 @@ def _read_push(push: _Push, delivery: str) -> Told:
         push.after,
         push.commits,
         url=project.web_url,
+        topic="gitlab",
         addresses=filled(project.git_http_url, project.git_ssh_url),
         is_default_branch=not project.default_branch or push.ref == f"refs/heads/{project.default_branch}",
         # At most twenty commits are listed, and a push that took commits away lists none of those.
         truncated=push.total_commits_count != len(push.commits),
     )
     return Told(event="push", delivery=delivery, about=project.web_url, happened=(happened,) if happened else ())
+
+
+def _read_request(said: _RequestEvent, delivery: str) -> Told:
+    request, project = said.object_attributes, said.project
+    event = f"merge_request.{request.action}"
+    if request.action != "merge":
+        return Told(event=event, delivery=delivery, about=project.web_url)
+    happened = ChangeMerged(
+        url=project.web_url,
+        addresses=filled(project.git_http_url, project.git_ssh_url),
+        topic="gitlab",
+        number=request.iid,
+        author=_author(said),
+    )
+    return Told(event=event, delivery=delivery, about=project.web_url, happened=(happened,))
+
+
+def _author(said: _RequestEvent) -> tuple[str, str]:
+    """The `user` is who merged. Of the author only the number is told: whoever has it, or wrote the last commit."""
+    request = said.object_attributes
+    if said.user is not None and said.user.id == request.author_id:
+        return said.user.username, ""
+    author = request.last_commit.author if request.last_commit else None
+    return "", (author.email or "") if author else ""
 
 
 def _read_change(incoming: Incoming, event: str, delivery: str) -> Told:

@@ -11,8 +11,16 @@ from ..model import RepositoryPushed
 
 BRANCH = "refs/heads/"
 LISTS = ("added", "modified", "removed")
+MOST_AUTHORS = 100
 MOST_PATHS = 3000
 """Hosts cap the lists of a commit at some thousand paths without saying so. A list this long may be one of those."""
+
+
+class Author(msgspec.Struct):
+    """Who wrote a commit. Its e-mail address is what they told Git; a login is the host's own word."""
+
+    email: str | None = None
+    username: str | None = None
 
 
 class Commit(msgspec.Struct):
@@ -21,6 +29,7 @@ class Commit(msgspec.Struct):
     added: list[str] | None = None
     modified: list[str] | None = None
     removed: list[str] | None = None
+    author: Author | None = None
 
 
 def pushed(ref: str, before: str, after: str, commits: Sequence[Commit], **more: Any) -> RepositoryPushed | None:
@@ -39,12 +48,18 @@ def pushed(ref: str, before: str, after: str, commits: Sequence[Commit], **more:
         modified=modified,
         removed=removed,
         truncated=more.pop("truncated", False) or unknown,
+        authors=_authors(commits),
         **more,
     )
 
 
 def _paths(commits: Sequence[Commit], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for each in commits for path in getattr(each, name) or ()))
+
+
+def _authors(commits: Sequence[Commit]) -> tuple[tuple[str, str], ...]:
+    said = ((each.author.username or "", each.author.email or "") for each in commits if each.author)
+    return tuple(dict.fromkeys(each for each in said if any(each)))[:MOST_AUTHORS]
 
 
 def _is_nothing(commit: str) -> bool:
