@@ -106,6 +106,11 @@ async def reach(seq: int, ctx: Context) -> None:
             await asyncio.sleep(WAIT_BETWEEN)
 
 
+async def catch_up(ctx: Context) -> None:
+    """Takes in whatever has been committed by now: for whoever was told of a change, and reads what it came to."""
+    await ctx.database.read(catalog_of(ctx).live.follow)
+
+
 def visible(ctx: Context) -> Expression:
     """What the person who asks may see: the one place where permissions enter every list, count, facet and graph.
 

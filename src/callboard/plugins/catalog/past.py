@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Sequence
 
 from callboard import Context, Invalid
 
-from .catalog import catalog_of
-from .queries import first_moment
+from .catalog import catalog_of, find_entity
+from .model import EntityRef
+from .queries import Step, Version, first_moment, steps_since, versions_of
 
 HINT = "Write a time as 2026-11-03T14:02:00Z, or in milliseconds since 1970."
 
@@ -24,6 +26,19 @@ def parse_time(text: str, name: str = "at") -> float:
     except ValueError as error:
         raise Invalid(f"`{name}` is no time: {text[:60]!r}", hint=HINT) from error
     return (found if found.tzinfo else found.replace(tzinfo=datetime.UTC)).timestamp()
+
+
+async def find_versions(ctx: Context, ref: EntityRef | str, most: int = 50) -> Sequence[Version]:
+    """What an entity's source said of it, the latest first. Raises NotFound for what is not there, or may not be
+    seen."""
+    entity = await find_entity(ctx, ref)
+    return await ctx.database.read(versions_of, str(entity.ref), most)
+
+
+async def find_steps(ctx: Context, refs: Sequence[str], since: float) -> Sequence[Step]:
+    """What was said of these entities since a time, each with what was said before, whoever may see that: for whoever
+    tells of it to those who may."""
+    return await ctx.database.read(steps_since, refs, since)
 
 
 async def check_known(ctx: Context, at: float, name: str = "at") -> None:

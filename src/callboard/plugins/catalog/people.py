@@ -1,11 +1,14 @@
-"""What the catalog knows of the person who asks: what they own as, what they starred."""
+"""What the catalog knows of people and groups: what they own as, what they starred, which groups are below."""
 
 from __future__ import annotations
 
 from callboard import Context
 
-from .catalog import find_entities
+from .catalog import catalog_of, find_entities, select_ids
+from .index import OneOf
 from .queries import starred
+
+MOST_GROUPS = 5000
 
 
 async def ownership_refs(ctx: Context) -> list[str]:
@@ -19,6 +22,17 @@ async def refs_of(ref: str, ctx: Context) -> list[str]:
     found = await find_entities(ctx, [ref])
     groups = [str(group) for entity in found.values() for group in entity.targets("memberOf")]
     return list(dict.fromkeys([ref, *groups]))
+
+
+def groups_below(ctx: Context, ref: str) -> list[str]:
+    """The ref itself, and those of all groups below it that the person who asks may see, level by level. No document is
+    read, and a circle ends where it closes."""
+    index, found, level = catalog_of(ctx).live.index, {ref: None}, [ref]
+    while level and len(found) < MOST_GROUPS:
+        children = map(index.ref_of, select_ids(ctx, OneOf("relations.childof", tuple(level))))
+        level = [child for child in children if child is not None and child not in found]
+        found |= dict.fromkeys(level)
+    return list(found)
 
 
 async def stars_of(ctx: Context) -> list[str]:

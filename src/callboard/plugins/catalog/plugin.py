@@ -12,15 +12,21 @@ from .commands import COMMANDS
 from .endpoints import ENDPOINTS
 from .events import JOBS as EVENT_JOBS
 from .events import LISTENERS
+from .home import HOME
 from .ingest import Ingestion, make_ingestion
 from .jobs import JOBS
 from .kinds import BUILT_IN
 from .live import LiveCatalog
 from .model import EntityKind
+from .news import NEWS
+from .nudges import NUDGES
 from .pages import NAVIGATION, PAGES
 from .people import refs_of
+from .problems import KnownProblems
+from .recipients import RECIPIENTS
 from .resources import ENTITIES
 from .rules import RESOURCE_TYPE
+from .search import SEARCH
 from .settings import CatalogSettings
 from .sources.scm import IntegrationsSettings
 
@@ -46,13 +52,13 @@ PERMISSIONS = (
 )
 
 
-async def start(ctx: Context) -> tuple[Catalog, Ingestion, Feed]:
+async def start(ctx: Context) -> tuple[Catalog, Ingestion, Feed, KnownProblems]:
     """Loads what is stored into memory, so that the first page is a full one."""
     kinds = [each.contribution for each in ctx.of(EntityKind)]
     live = LiveCatalog(ctx.data_folder / "index")
     catalog = Catalog(settings=ctx.settings, kinds={kind.kind.lower(): kind for kind in kinds}, live=live)
     await ctx.database.read(live.start)
-    return catalog, make_ingestion(ctx, ctx.settings, kinds), Feed(live)
+    return catalog, make_ingestion(ctx, ctx.settings, kinds), Feed(live), KnownProblems()
 
 
 plugin = Plugin(
@@ -60,7 +66,7 @@ plugin = Plugin(
     title="Catalog",
     description="What software there is, who owns it, and how it hangs together.",
     icon="layout-grid",
-    fills=["events", "permission"],
+    fills=["events", "home", "notifications", "permission", "search"],
     settings=CatalogSettings,
     sections={"integrations": IntegrationsSettings},
     start=start,
@@ -78,6 +84,11 @@ plugin = Plugin(
         *LISTENERS,
         *EVENT_JOBS,
         *COMMANDS,
+        *SEARCH,
+        *HOME,
+        *NEWS,
+        *NUDGES,
+        *RECIPIENTS,
         ReadModel(id=READ_MODEL, reach=reach),
         ServeOption(
             flag="repositories",

@@ -3,6 +3,8 @@ ever made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyroaring import BitMap
 
 from callboard import Context
@@ -26,9 +28,9 @@ async def find_by_words(
     index = catalog_of(ctx).live.index
     chosen = select_ids(ctx, *conditions)
     term = text.strip()
-    if term:
+    if term and chosen:
         chosen &= index.search_text(term)
-    begin = chosen & index.select(Prefix("metadata.name", term)) if term else BitMap()
+    begin = chosen & index.select(Prefix("metadata.name", term)) if term and chosen else BitMap()
     ids = [
         id_
         for among in (begin, chosen - begin)
@@ -40,17 +42,33 @@ async def find_by_words(
     return [Entity(each.document) for each in await documents_of(ctx, shown)]
 
 
+def find_refs(ctx: Context, text: str, *conditions: Expression) -> list[str]:
+    """The refs of all entities that the person who asks may see, for which all conditions hold and whose words fit the
+    text, in the order of their names. No document is read."""
+    index = catalog_of(ctx).live.index
+    chosen = select_ids(ctx, *conditions)
+    if text.strip():
+        chosen &= index.search_text(text.strip())
+    ids = sorted_page(index, chosen, BY_NAME, BY_NAME, skip=0, most=len(chosen))
+    return [ref for ref in map(index.ref_of, ids) if ref is not None]
+
+
 def count_entities(ctx: Context, *conditions: Expression) -> int:
     """How many entities the person who asks may see for which all conditions hold."""
     return len(select_ids(ctx, *conditions))
 
 
-def count_values(ctx: Context, key: str, *conditions: Expression, most: int = 50) -> list[FacetValue]:
+def count_values(
+    ctx: Context, key: str, *conditions: Expression, among: Iterable[str] | None = None, most: int = 50
+) -> list[FacetValue]:
     """The values that most of the entities have under a key, of those for which all conditions hold and which the
-    person who asks may see."""
+    person who asks may see; of some of them, given by their refs, unless `among` is None."""
     index, may_see = catalog_of(ctx).live.index, visible(ctx)
     with index.reading():
-        counts = index.counts([key], index.select(And(conditions), visible=may_see), visible=may_see)[key]
+        chosen = index.select(And(conditions), visible=may_see)
+        if among is not None:
+            chosen &= BitMap([id_ for id_ in map(index.id_of_ref, among) if id_ is not None])
+        counts = index.counts([key], chosen, visible=may_see)[key]
         return [counts.value(at) for at in counts.largest(most)]
 
 

@@ -12,7 +12,7 @@ import yaml
 from sqlalchemy import delete
 
 from callboard import Context
-from callboard.plugins.catalog.catalog import catalog_of
+from callboard.plugins.catalog.catalog import catalog_of, catch_up
 from callboard.plugins.catalog.changes import MOST_WAITING, Feed, Follower, News
 from callboard.plugins.catalog.index import Equals, Everything, Expression
 from callboard.plugins.catalog.ingest import refresh
@@ -47,6 +47,7 @@ class Catalog:
         ]
         self._file.write_text(yaml.safe_dump_all(documents))
         await refresh(self.ctx)
+        await catch_up(self.ctx)
 
     async def join(self, wanted: Expression = ALL, allowed: Expression = ALL, key: object = None) -> Follower:
         return await self.feed.join(key or object(), wanted, allowed)

@@ -125,6 +125,9 @@ class Replicated(Company):
 def test_replicas_agree_whatever_kills_them(callboard_database: TestDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_FIRST_PAUSE", PAUSE)
     chosen = settings(
-        max_examples=scenarios(50), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=scenarios(50, by_day=3),
+        stateful_step_count=8,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Replicated, settings=chosen)

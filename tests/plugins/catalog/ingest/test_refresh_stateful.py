@@ -297,6 +297,9 @@ def astray(connection: Connection) -> set[int]:
 @pytest.mark.timeout(0)  # thousands of scenarios take hours
 def test_the_catalog_says_what_the_files_say(callboard_database: TestDatabases) -> None:
     chosen = settings(
-        max_examples=scenarios(50), stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=scenarios(50, by_day=20),
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Company, settings=chosen)

@@ -16,8 +16,7 @@ import yaml
 from callboard.plugins.catalog import find_entities
 from callboard.plugins.catalog.queries import wanted_locations
 from callboard.testing import Meadow, RunningPortal, portal
-
-from .code_server import CodeServer
+from code_server import CodeServer
 
 pytestmark = pytest.mark.usefixtures("callboard_database")
 

@@ -12,7 +12,7 @@ from callboard import Context, Endpoint, Parameter
 
 from ..catalog import find_entity
 from ..ingest import field_lines
-from ..problems import find_problems
+from ..problems import find_all_problems
 from ..queries import OpenProblem, emitters_of, first_said, givers_of, provenance_of, versions_of
 from .answers import moment, ref_in
 from .shapes import NUMBER, TEXT, all_of, many, maybe
@@ -81,7 +81,7 @@ async def history(request: Request, ctx: Context) -> dict[str, Any]:
 async def problems(request: Request, ctx: Context) -> dict[str, Any]:
     """GET /problems: all that is wrong with sources, errors first."""
     level = request.query_params.get("level", "")
-    found = await find_problems(ctx, level=level)
+    found = await find_all_problems(ctx, level=level)
     items = [_told(each) for each in found]
     return {"items": items, "totalItems": len(items)}
 

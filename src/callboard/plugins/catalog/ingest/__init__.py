@@ -8,6 +8,7 @@ told. `ahead` lets the stages work at the same time, `telling` says how far they
 """
 
 from .ask import source_roots
+from .beside import Beside, find_beside
 from .code_host import (
     CodeHost,
     Listing,
@@ -16,10 +17,22 @@ from .code_host import (
     known_host,
     known_hosts,
     list_all,
+    repository_on,
     writable_host,
 )
 from .decide import approve, keep
 from .ingestion import Ingestion, give_credentials, ingestion_of, make_ingestion
+from .kept_trees import (
+    KeptTree,
+    RepositoryFolder,
+    find_commit,
+    find_references,
+    pushed_path,
+    read_kept_tree,
+    repository_folder,
+    web_addresses,
+)
+from .limits import ParseLimits
 from .preview import (
     Analysis,
     ExistingFile,
@@ -41,28 +54,38 @@ from .source_health import sources_health
 from .telling import Refreshed
 from .touched import Touched, find_touched, names_of, refresh_touched
 from .trees import Tree, file_url, folder_of, git_credential, location_of, read_file, read_tree, resolve_url
-from .values import read_yaml, write_yaml
+from .values import compose_yaml, read_yaml, write_yaml
+from .yaml_document import YamlError, read_scalar
 
 __all__ = [
     "Analysis",
+    "Beside",
     "CodeHost",
     "ExistingFile",
     "Ingestion",
+    "KeptTree",
     "Listing",
+    "ParseLimits",
     "Preview",
     "ProviderSchedule",
     "Refreshed",
     "Registered",
+    "RepositoryFolder",
     "RepositoryProvider",
     "RepositorySources",
     "Touched",
     "Tree",
+    "YamlError",
     "analyze",
     "approve",
     "catalog_file_of",
     "code_host",
+    "compose_yaml",
     "field_lines",
     "file_url",
+    "find_beside",
+    "find_commit",
+    "find_references",
     "find_touched",
     "folder_of",
     "forget",
@@ -85,7 +108,10 @@ __all__ = [
     "propose",
     "provider_sections",
     "pull_request_at",
+    "pushed_path",
     "read_file",
+    "read_kept_tree",
+    "read_scalar",
     "read_tree",
     "read_yaml",
     "refresh",
@@ -94,6 +120,8 @@ __all__ = [
     "register",
     "register_location",
     "release",
+    "repository_folder",
+    "repository_on",
     "resolve_url",
     "revert",
     "source_roots",
@@ -101,6 +129,7 @@ __all__ = [
     "unregister",
     "unregister_location",
     "validate",
+    "web_addresses",
     "without_a_file",
     "writable_host",
     "write_yaml",

@@ -21,7 +21,7 @@ from callboard import (
     Unavailable,
 )
 
-from ..sources.scm import IntegrationType
+from ..sources.scm import IntegrationType, places_of, repository_of
 from .ingestion import ingestion_of
 
 T = TypeVar("T")
@@ -125,6 +125,19 @@ def known_host(ctx: Context, host: str) -> CodeHost | None:
                 http=ingestion.http,
             )
     return None
+
+
+def repository_on(ctx: Context, address: str) -> tuple[CodeHost, str] | None:
+    """The code host and the full name of the repository behind an address: its own, that of a folder or file in it,
+    or one for cloning. None for what is on no host that `integrations` has."""
+    integrations = ingestion_of(ctx).integrations
+    place = next(places_of(address, integrations), None)
+    if place is not None:
+        host, name = known_host(ctx, place.parts.host), place.repository
+    else:
+        found = repository_of(address, integrations)
+        host, name = (None, "") if found is None else (known_host(ctx, found.host), found.path)
+    return None if host is None else (host, name)
 
 
 def known_hosts(ctx: Context) -> dict[str, str]:

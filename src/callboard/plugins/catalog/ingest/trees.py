@@ -61,13 +61,13 @@ async def read_tree(ctx: Context, url: str, into: Workspace, *, token: Secret | 
     Raises Invalid for what is neither, and for too much; NotFound, NotAllowed, Unavailable.
     """
     ingestion = ingestion_of(ctx)
-    target, path, credential = _target(ingestion, url, token)
+    target, path, credential = find_target(ingestion, url, token)
     with TemporaryDirectory(prefix=PASSING, dir=ingestion.ports.cache) as folder:
         checkout = Checkout(target, ingestion.ports, Path(folder) / CLONE, credential)
         commit, _ = await checkout.find_commit()
         await checkout.fetch(commit)
         await checkout.show_folder(commit, path)
-        return Tree(commit=commit, copied=await ctx.in_thread(_copy, checkout.folder, path, into, url))
+        return Tree(commit=commit, copied=await ctx.in_thread(copy_from, checkout.folder, path, into, url))
 
 
 async def read_file(ctx: Context, url: str, *, token: Secret | None = None) -> bytes:
@@ -134,10 +134,16 @@ async def folder_of(ctx: Context, ref: str) -> tuple[Path, Workspace] | None:
     return path, replace(folders.open(Path(folders.real_path(str(path)))), follow_inside=False)
 
 
-def _target(ingestion: Ingestion, url: str, token: Secret | None) -> tuple[GitTarget, str, GitCredential | None]:
+def find_target(
+    ingestion: Ingestion, url: str, token: Secret | None, *, registered: bool = False
+) -> tuple[GitTarget, str, GitCredential | None]:
+    """The repository, the folder in it and the credential for an address that `read_tree` takes. Raises as it does.
+
+    With `registered` it may be any that git clones: what the catalog itself reads from.
+    """
     if url.startswith("git:"):
         named = parse_git_target(url.removeprefix("git:"))
-        if not named.url.startswith(WEB):
+        if not (registered or named.url.startswith(WEB)):
             raise NotAllowed(f"{named.url[:200]} may not be read from here", hint="Use its https address.")
         path = "" if named.pattern.startswith("**") else named.pattern
         return named, path, None
@@ -169,10 +175,12 @@ def _given_for(ingestion: Ingestion, url: str) -> Iterator[Credential]:
     yield from sorted(fitting, key=lambda each: -len(each.path_prefix))
 
 
-def _copy(clone: Path, path: str, into: Workspace, url: str) -> Copied:
+def copy_from(clone: Path, path: str, into: Workspace, url: str, *, shared: bool = False) -> Copied:
+    """Copies a folder of a clone, or with `shared` gives its files, which git replaces and never writes to, a second
+    name. Raises NotFound, and Invalid for too much."""
     whole = Workspace(clone)
     source = whole.below(path) if path else whole
     try:
-        return copy_folder(source, into)
+        return copy_folder(source, into, shared=shared)
     except NotFound as error:
         raise NotFound(f"There is no folder at {url}", hint="Is its path right, and the branch?") from error

@@ -10,8 +10,8 @@ from callboard import Invalid
 
 from ..infer.render import NUMBER, Writer
 from .documents import split_documents
-from .limits import DEFAULT_LIMITS
-from .yaml_document import YamlError, read_document
+from .limits import DEFAULT_LIMITS, ParseLimits
+from .yaml_document import YamlError, compose, read_document
 
 
 def read_yaml(text: str) -> list[Any]:
@@ -27,6 +27,14 @@ def read_yaml(text: str) -> list[Any]:
         if len(found) > DEFAULT_LIMITS.documents:
             raise Invalid(f"The YAML has more than {DEFAULT_LIMITS.documents:,} documents")
     return found
+
+
+def compose_yaml(text: str, limits: ParseLimits = DEFAULT_LIMITS) -> yaml.Node | None:
+    """The nodes of the one document in a text, for who needs its lines or its tags: a node's `tag` is what is written
+    there, or `plain`, `text` or `container`. Nothing is made of a tag. Raises YamlError."""
+    if len(text) > limits.bytes:
+        raise YamlError(f"The YAML is larger than {limits.bytes:,} bytes")
+    return compose(text, limits)
 
 
 def write_yaml(value: Any, *, indent: int = 2, width: int = 80, sort_keys: bool = False) -> str:

@@ -132,7 +132,7 @@ class _Builder:
 
     def __init__(self, text: str, *, restore: bool) -> None:
         self._text = text
-        self._scalar: Callable[[ScalarNode], Any] = _read_restored if restore else _read_scalar
+        self._scalar: Callable[[ScalarNode], Any] = read_scalar if restore else _read_scalar
 
     def build(self, node: Node) -> Any:
         if isinstance(node, ScalarNode):
@@ -165,13 +165,14 @@ def _read_scalar(node: ScalarNode) -> Any:
     return read_plain(value) if tag in _TYPED else value
 
 
-def _read_restored(node: ScalarNode) -> Any:
+def read_scalar(node: ScalarNode) -> Any:
+    """What a scalar stands for, by the rules of YAML 1.2; text, where it has a tag that is not one of YAML's own."""
     value = _read_scalar(node)
     return value.translate(_RESTORED) if isinstance(value, str) else value
 
 
 def _read_key(node: ScalarNode) -> str:
-    return as_key(_read_restored(node))
+    return as_key(read_scalar(node))
 
 
 def _has_former_break(text: str) -> bool:

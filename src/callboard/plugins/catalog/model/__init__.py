@@ -12,7 +12,9 @@ from .extensions import (
     EntityMenuItem,
     EntityTab,
     Link,
+    ProblemSource,
     Processor,
+    Standing,
 )
 from .kinds import EntityKind, RelationField
 from .pull_requests import Draft, Proposal, Proposed, PullRequests
@@ -40,6 +42,7 @@ __all__ = [
     "Link",
     "LocationRef",
     "Problem",
+    "ProblemSource",
     "Processor",
     "Proposal",
     "Proposed",
@@ -50,6 +53,7 @@ __all__ = [
     "SourceChanged",
     "SourceFile",
     "Sources",
+    "Standing",
     "Stated",
     "innermost",
     "parse_ref",

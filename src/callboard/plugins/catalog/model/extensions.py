@@ -10,7 +10,7 @@ from callboard import Context, Contribution
 from callboard.ui import Component
 
 from .entity import Entity, EntityRef, Relation
-from .source import Problem
+from .source import LocationRef, Problem
 
 READ = "catalog.entity.read"
 
@@ -46,7 +46,8 @@ class EntityCard(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class EntityTab(Contribution):
-    """A page of its own below an entity's header, at `/catalog/{namespace}/{kind}/{name}/{id}`."""
+    """A page of its own below an entity's header, at `/catalog/{namespace}/{kind}/{name}/{id}`. One with the id of
+    another plugin's, of which it is in need, takes that one's place."""
 
     id: str
     title: str
@@ -127,6 +128,26 @@ class Processor(Contribution):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A problem that another plugin found, and since when it stands, in seconds since 1970. The problem names its
+    `entity` by its full ref; `location` is where that was read, as `url:https://…` or `file:/…`."""
+
+    problem: Problem
+    since: float
+    location: LocationRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemSource(Contribution):
+    """What another plugin finds wrong with what belongs to entities: shown to those who may see the entity, beside the
+    catalog's own problems. `find` is asked for the problems of one entity by its ref, or with None for all."""
+
+    id: str
+    find: Callable[[str | None, Context], Awaitable[Sequence[Standing]]]
+    deadline: float = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntitiesChanged:
     """Event: these entities were created, changed or removed."""
 
@@ -146,5 +167,7 @@ __all__ = [
     "EntityRef",
     "EntityTab",
     "Link",
+    "ProblemSource",
     "Processor",
+    "Standing",
 ]

@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from callboard import Invalid
+
+from ..model import parse_ref
+
 SCOPES = ("owned", "starred", "all")
 BACKSTAGE = {
     "filters[kind]": "kind",
@@ -24,10 +28,12 @@ MOST_VALUES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A list as somebody wants it. `chosen` maps a facet's id to the values picked."""
+    """A list as somebody wants it. `chosen` maps a facet's id to the values picked. With `below`, a group, it has
+    only what that group and those below it own."""
 
     kind: str = "component"
     scope: str = "all"
+    below: str = ""
     text: str = ""
     sort: str = "name"
     page: int = 1
@@ -39,6 +45,7 @@ class Asked:
         other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
         pairs: list[tuple[str, str]] = [("kind", other.kind)]
         pairs += [("scope", other.scope)] if other.scope != "all" else []
+        pairs += [("below", other.below)] if other.below else []
         pairs += [("q", other.text)] if other.text else []
         pairs += [(name, value) for name, values in other.chosen.items() for value in values]
         pairs += [("sort", other.sort)] if other.sort != "name" else []
@@ -61,12 +68,21 @@ def read_asked(params: QueryParams, facets: Sequence[str]) -> Asked:
     return Asked(
         kind=first.get("kind", "component").lower() or "component",
         scope=first["scope"] if first.get("scope") in SCOPES else "all",
+        below=_ref(first.get("below", "")),
         text=first.get("q", "").strip()[:200],
         sort=first.get("sort", "name"),
         page=max(1, int(page)) if page.isdigit() and len(page) < 7 else 1,
         chosen={name: values for name, values in chosen.items() if values},
         columns=_values(pairs, "column"),
     )
+
+
+def _ref(text: str) -> str:
+    """The full ref of a group; empty for what names none."""
+    try:
+        return str(parse_ref(text.strip()[:300], kind="group")) if text.strip() else ""
+    except Invalid:
+        return ""
 
 
 def _values(pairs: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:

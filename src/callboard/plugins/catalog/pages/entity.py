@@ -15,13 +15,15 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from callboard import Context, Contributed, Failure, NotFound, Page, View, ui
+from callboard.plugins.home import nudges_about
 
 from .. import store
 from ..catalog import UNKNOWN_OWNER, RefLink, catalog_of, links_to
 from ..model import SOURCE, Entity, EntityCard, EntityTab
+from ..problems import find_problems_of
 from ..queries import OpenProblem, Pin, Provenance, pin_of, problems_of, provenance_of
 from .past import PastPage, entity_at
-from .record import OVERVIEW, Record, entity_of, head_of, shows_for
+from .record import OVERVIEW, Record, entity_of, head_of, shows_for, tabs_of
 
 READ = "catalog.entity.read"
 LIVE_UPDATE = "x-live-update"
@@ -50,6 +52,7 @@ class EntityPage(Record):
     side: Sequence[ShownCard]
     problems: Sequence[OpenProblem]
     dangling: Sequence[RefLink]
+    nudges: Markup | None
     stale: str
     seen: datetime.datetime
     failing: str
@@ -84,6 +87,7 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
     if LIVE_UPDATE not in request.headers:
         ctx.afterwards(store.visited, ctx.identity.ref, str(found.ref))
     fresh, pin, problems = await ctx.database.run(_told, str(found.ref))
+    others, nudges = await asyncio.gather(find_problems_of(ctx, str(found.ref)), nudges_about(ctx, str(found.ref)))
     cards = [each for each in ctx.of(EntityCard) if shows_for(ctx, each, found)]
     cards.sort(key=lambda each: each.contribution.order)
     shown = await asyncio.gather(*(_shown(each, found, ctx, now=each.contribution.inline) for each in cards))
@@ -92,8 +96,9 @@ async def entity(request: Request, ctx: Context) -> EntityPage | PastPage:
         tab=OVERVIEW,
         main=[each for each in shown if each.card.area == "main"],
         side=[each for each in shown if each.card.area == "side"],
-        problems=problems,
+        problems=[*problems, *others],
         dangling=await _dangling(ctx, found),
+        nudges=None if nudges is None else ctx.draw(nudges),
         stale=_stale(ctx, fresh),
         seen=datetime.datetime.fromtimestamp(fresh.last_read, datetime.UTC),
         failing=fresh.last_error if fresh.failing_since is not None else "",
@@ -129,9 +134,9 @@ async def card(request: Request, ctx: Context) -> CardFragment:
 async def tab(request: Request, ctx: Context) -> TabPage:
     """`/catalog/{namespace}/{kind}/{name}/{tab}`."""
     found = await entity_of(request, ctx)
-    for each in ctx.of(EntityTab):
+    for each in tabs_of(ctx, found):
         one = each.contribution
-        if one.id == request.path_params["tab"] and shows_for(ctx, each, found):
+        if one.id == request.path_params["tab"]:
             result = await each.call(f"tab {one.id}", one.deadline, ctx, partial(_drawn, one, found))
             return TabPage(
                 head=await head_of(ctx, found),

@@ -8,7 +8,7 @@ import io
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callboard import Context, Page, inert_cell
+from callboard import Context, Page, inert_cell, plain_name
 
 from ..catalog import documents_of
 from ..model import Entity
@@ -31,7 +31,7 @@ async def export(request: Request, ctx: Context) -> Response:
     writer.writerow(HEADINGS)
     for each in stored:
         writer.writerow(_row(Entity(each.document)))
-    headers = {"Content-Disposition": f'attachment; filename="{asked.kind}.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{plain_name(asked.kind)}.csv"'}
     return Response(out.getvalue(), media_type="text/csv", headers=headers)
 
 

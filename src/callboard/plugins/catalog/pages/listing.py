@@ -15,7 +15,7 @@ from callboard import Context, Failure, Page, View, ui
 
 from ..catalog import RefLink, catalog_of, documents_of, link_to, links_to, owners_of, select_ids
 from ..index import OrderField, sorted_page
-from ..model import Entity, EntityColumn, EntityRef
+from ..model import Entity, EntityColumn, EntityRef, parse_ref
 from ..problems import count_by_level
 from ..queries import UnderWay, changed_times, under_way
 from .asked import Asked, read_asked
@@ -203,6 +203,9 @@ def _chips(ctx: Context, asked: Asked) -> list[Chip]:
         for value in values:
             words = STATUS.get(value, value) if name == "status" else words_for(value, key)
             chips.append(Chip(label=title, value=words, href=asked.without(name, value)))
+    if asked.below:
+        words = f"{parse_ref(asked.below).short('group')} and below"
+        chips.append(Chip(label="Owner", value=words, href=asked.href(below="")))
     if asked.text:
         chips.append(Chip(label="Text", value=asked.text, href=asked.href(text="")))
     return chips

@@ -14,7 +14,7 @@ from callboard import Context
 from ..catalog import catalog_of, select_ids, visible
 from ..index import CatalogIndex, Counts, Equals, Exists, FacetValue, OneOf
 from ..model import EntityFilter, parse_ref
-from ..people import ownership_refs
+from ..people import groups_below, ownership_refs
 from ..queries import refs_with_problems, starred
 from .asked import Asked
 
@@ -64,6 +64,8 @@ async def narrow(ctx: Context, asked: Asked, *, all_values: str = "") -> Narrowe
     mind. `all_values` names a facet whose values are all listed."""
     index = catalog_of(ctx).live.index
     kind = select_ids(ctx, Equals("kind", asked.kind))
+    if asked.below:
+        kind &= index.select(OneOf("relations.ownedby", tuple(groups_below(ctx, asked.below))))
     found = kind & index.search_text(asked.text) if asked.text else kind
     stars, troubled = await ctx.database.read(_told, ctx.identity.ref)
     scopes = {

@@ -14,7 +14,7 @@ from callboard import Context, Page, View
 from ..catalog import RefLink, catalog_of, find_entities, links_to
 from ..model import parse_ref
 from ..people import ownership_refs
-from ..problems import count_by_level, find_problems
+from ..problems import count_by_level, find_all_problems
 from ..queries import OpenProblem, UnderWay, held_removals, under_way
 
 
@@ -50,7 +50,7 @@ class ProblemsPage(View):
 async def problems(request: Request, ctx: Context) -> ProblemsPage:
     """`/problems?scope=owned|all`."""
     seq = catalog_of(ctx).live.seq
-    found = await find_problems(ctx)
+    found = await find_all_problems(ctx)
     owned = await _owned(ctx, found)
     scope = "owned" if request.query_params.get("scope") == "owned" else "all"
     shown = [each for each in found if each.ref in owned] if scope == "owned" else found

@@ -119,13 +119,18 @@ def _subtitle(entity: Entity) -> str:
 def _tabs(ctx: Context, entity: Entity) -> list[dict[str, Any]]:
     path = entity.ref.path
     found = [{"id": OVERVIEW, "label": "Overview", "href": path}]
-    tabs = [each for each in ctx.of(EntityTab) if shows_for(ctx, each, entity)]
-    tabs.sort(key=lambda each: each.contribution.order)
-    for each in tabs:
+    for each in tabs_of(ctx, entity):
         found.append(
             {"id": each.contribution.id, "label": each.contribution.title, "href": f"{path}/{each.contribution.id}"}
         )
     return found
+
+
+def tabs_of(ctx: Context, entity: Entity) -> list[Contributed[EntityTab]]:
+    """The tabs of an entity, in their order. Of two with one id the later plugin's is taken: who needs the catalog may
+    bring a better one than the catalog has."""
+    found = {each.contribution.id: each for each in ctx.of(EntityTab) if shows_for(ctx, each, entity)}
+    return sorted(found.values(), key=lambda each: each.contribution.order)
 
 
 def _menu(ctx: Context, entity: Entity) -> list[tuple[str, str, str]]:

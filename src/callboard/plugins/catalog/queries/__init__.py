@@ -35,7 +35,7 @@ from .past import (
     first_moment,
     version_at,
 )
-from .people import recently_visited, starred
+from .people import Visit, recently_visited, starred, visitors_since, visits_of
 from .problems import (
     OpenProblem,
     count_problems,
@@ -48,6 +48,7 @@ from .problems import (
 from .provenance import Provenance, changed_times, first_said, provenance_of
 from .pull_requests import PullRequest, pull_request_of
 from .reading import UnderWay, under_way
+from .told import Step, said_last, steps_since
 
 __all__ = [
     "Asked",
@@ -61,8 +62,10 @@ __all__ = [
     "Pin",
     "Provenance",
     "PullRequest",
+    "Step",
     "UnderWay",
     "Version",
+    "Visit",
     "all_read",
     "ancestry_of",
     "changed_times",
@@ -104,14 +107,18 @@ __all__ = [
     "refs_with_problems",
     "registered",
     "roots",
+    "said_last",
     "search_problems",
     "settled",
     "sources_asked",
     "starred",
+    "steps_since",
     "under_way",
     "unsettled",
     "version_at",
     "versions_of",
+    "visitors_since",
+    "visits_of",
     "wanted_locations",
     "without_absent",
     "woken",

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from callboard import CallboardError, NotFound
+from callboard import CallboardError, NotFound, git
 
 from .git_targets import GitTarget, TreeFile, choose_commit, parse_tree, sparse_pattern
 from .ports import Ports
@@ -22,6 +22,8 @@ from .scm import find_clone_credential
 PASSING = "tree-"
 """How the folders are called that are there for one reading."""
 LEFT_BEHIND = 3600.0
+SMALL = 64 * 1024
+"""Bytes up to which new contents are fetched before anybody asks for them, where a clone is kept with its history."""
 _LARGEST_TREE = 512 * 1024 * 1024
 _FETCH_SECONDS = 300.0
 _LOCK_SECONDS = 0.05
@@ -36,24 +38,29 @@ def remove_left_behind(cache: Path) -> None:
 
 
 class Checkout:
-    """A partial clone: no history, only the contents that are asked for. `credential` is the platform's own; without
-    one it is what the integrations have for the address."""
+    """A partial clone: only the contents that are asked for, and so many commits of history as `depth` says.
+    `credential` is the platform's own; without one it is what the integrations have for the address."""
 
-    def __init__(self, target: GitTarget, ports: Ports, folder: Path, credential: Any = None) -> None:
-        self.target, self.ports, self.folder = target, ports, folder
+    def __init__(
+        self, target: GitTarget, ports: Ports, folder: Path, credential: Any = None, *, depth: int = 1
+    ) -> None:
+        self.target, self.ports, self.folder, self.depth = target, ports, folder, depth
         self._credential = credential or _credential(target.url, ports)
 
     async def find_commit(self) -> tuple[str, str]:
         """The commit that is meant now and the name of its ref. Raises NotFound when the repository has no such ref."""
-        if self.target.is_local:
-            self.ports.real_path(self.target.url.removeprefix("file://"))
         if self.target.names_commit:
+            self._check_path()
             return self.target.ref, self.target.ref
-        refs = await self.ports.git.ls_remote(self.target.url, local=self.target.is_local, credential=self._credential)
-        commit, ref = choose_commit(refs, self.target.ref)
+        commit, ref = choose_commit(await self.references(), self.target.ref)
         if not commit:
             raise NotFound(f"{self.target.url} has no branch or tag named {self.target.ref or 'HEAD'}")
         return commit, ref
+
+    async def references(self) -> dict[str, str]:
+        """The names of all references of the repository and what they point at."""
+        self._check_path()
+        return await self.ports.git.ls_remote(self.target.url, local=self.target.is_local, credential=self._credential)
 
     async def fetch(self, commit: str) -> None:
         """Makes sure that the commit and its trees are here."""
@@ -63,13 +70,14 @@ class Checkout:
                 self.target.url,
                 self.folder,
                 branch=None if self.target.names_commit else self.target.ref or None,
+                depth=self.depth,
                 sparse=True,
                 local=self.target.is_local,
                 credential=self._credential,
             )
         if not await self._has(commit):
-            options = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "--no-recurse-submodules"]
-            await self._run_or_drop(options, ["origin", commit])
+            options = ["fetch", "--quiet", "--no-tags", f"--depth={self.depth}", f"--filter={self._filter}"]
+            await self._run_or_drop([*options, "--no-recurse-submodules"], ["origin", commit])
 
     async def list_files(self, commit: str) -> list[TreeFile]:
         return list(parse_tree(await self._run_or_drop(["ls-tree", "-r", "-z", "--full-tree", commit])))
@@ -85,7 +93,15 @@ class Checkout:
         """Puts all that is below a path, empty for everything, into the folder, and nothing else."""
         await self._run_or_drop(["checkout", "--quiet", "--force", "--detach", commit])
         pattern = f"{sparse_pattern(path)}/" if path else "/*"
-        await self._run_or_drop(["sparse-checkout", "set", "--no-cone"], [pattern])
+        if await asyncio.to_thread(self._shows) != pattern:
+            await self._run_or_drop(["sparse-checkout", "set", "--no-cone"], [pattern])
+
+    async def find_changes(self, commit: str) -> dict[str, git.LastChange]:
+        """Who changed each path last, as far as the history reaches that is here."""
+        call = git.LogCall()
+        output = await self._run(call.arguments(commit, most=self.depth))
+        is_shallow = await asyncio.to_thread((self.folder / ".git" / "shallow").exists)
+        return call.read(output, shallow=is_shallow)
 
     async def read_blob(self, commit: str, path: str) -> bytes:
         """The content of one regular file. Raises NotFound; a link is not followed."""
@@ -107,8 +123,26 @@ class Checkout:
         finally:
             os.close(handle)
 
+    @property
+    def _filter(self) -> str:
+        """What a fetch leaves out. Where the history is kept, the clone has the most of the contents already, and the
+        small ones that are new come along: fetching them one step later would take as long as everything else."""
+        return "blob:none" if self.depth == 1 else f"blob:limit={SMALL}"
+
+    def _shows(self) -> str:
+        """The pattern of what is in the folder; empty where nobody knows."""
+        try:
+            return (self.folder / ".git" / "info" / "sparse-checkout").read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
     def drop(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _check_path(self) -> None:
+        """Raises NotAllowed where a path on this machine leads out of what is open to people."""
+        if self.target.is_local:
+            self.ports.real_path(self.target.url.removeprefix("file://"))
 
     async def _run_or_drop(self, arguments: Sequence[str], values: Sequence[str] = ()) -> bytes:
         """As `_run`, for what a sound clone can do: if this one cannot, the next read begins with a new one."""
@@ -126,16 +160,15 @@ class Checkout:
         return True
 
     async def _run(self, arguments: Sequence[str], values: Sequence[str] = (), most: int = _LARGEST_TREE) -> bytes:
-        git = self.ports.git
-        local = self.target.is_local
+        port, local = self.ports.git, self.target.is_local
         source = Path(self.target.url.removeprefix("file://"))
         trusted = [self.folder, *([source, source / ".git"] if local else [])]
-        result = await git.run_git(
+        result = await port.run_git(
             arguments,
             values,
             cwd=self.folder,
             timeout=_FETCH_SECONDS,
-            environment=git.git_environment(local=local, trusted=trusted, credential=self._credential),
+            environment=port.git_environment(local=local, trusted=trusted, credential=self._credential),
             max_output=most,
         )
         return result.require_success().output

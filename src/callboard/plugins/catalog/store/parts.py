@@ -12,14 +12,15 @@ from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
+import callboard
+
 T = TypeVar("T")
 MOST_VALUES = 2000
 
 
 def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """The values, so many at a time."""
-    for start in range(0, len(values), MOST_VALUES):
-        yield values[start : start + MOST_VALUES]
+    return callboard.parts(values, MOST_VALUES)
 
 
 def among(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:

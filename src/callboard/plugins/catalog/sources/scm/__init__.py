@@ -20,9 +20,10 @@ from .integrations import allowed_hosts, credentials, list_integrations, unused_
 from .repositories import Repository, path_on, places_of, repository_at, repository_of
 from .requests import ReadRequest, decode_content, project_api, read_request, repository_api
 from .settings import GithubApp, IntegrationsSettings
-from .urls import edit_url, is_same_repository, location_annotations, resolve, source_location
+from .urls import SOURCE_LOCATION, edit_url, is_same_repository, location_annotations, resolve, source_location
 
 __all__ = [
+    "SOURCE_LOCATION",
     "ClonedFolder",
     "FileAddress",
     "GithubApp",
