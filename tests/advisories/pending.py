@@ -43,14 +43,5 @@ ALL = frozenset(
     }
 )
 
-PENDING: dict[str, tuple[int, str]] = {
-    "CVE-2021-32660": (DOCS, "no documentation is served yet"),
-    "CVE-2021-32661": (DOCS, "no documentation is cleaned of markup yet"),
-    "CVE-2021-32662": (DOCS, "no documentation is built yet"),
-    "CVE-2024-45816": (DOCS, "no documentation is read from a store yet"),
-    "CVE-2024-46976": (DOCS, "no documentation is read from a store yet"),
-    "CVE-2026-25152": (DOCS, "no documentation is built yet"),
-    "CVE-2026-25153": (DOCS, "no documentation is built yet"),
-    "CVE-2026-29186": (DOCS, "no documentation is built yet"),
-}
+PENDING: dict[str, tuple[int, str]] = {}
 """By id: the issue that brings the part which could be attacked, and what is missing."""

@@ -66,7 +66,7 @@ def node() -> str:
     return install(HERE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`callboard serve` over a small catalog of files."""
     folder = tmp_path_factory.mktemp("compatibility")
@@ -94,7 +94,7 @@ def serving(folder: Path, settings: Mapping[str, Any], kind: str) -> Iterator[st
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(server: Server, node: str) -> Iterator[Client]:
     """The official client, pointed at the server."""
     with driving(node, "client.mjs", server.address) as client:

@@ -1,0 +1,1 @@
+"""Sources become sites, and only what has changed is made again."""

@@ -1,0 +1,1 @@
+"""Sources are found, fetched, and told who wrote them."""

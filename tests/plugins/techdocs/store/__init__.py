@@ -1,0 +1,1 @@
+"""What is to be built is claimed once, and what comes of it is written down."""
