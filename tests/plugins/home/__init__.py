@@ -1,0 +1,1 @@
+"""Home: the front page, the news, the nudges."""
