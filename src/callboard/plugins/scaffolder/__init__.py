@@ -4,7 +4,7 @@ Read in the order of a task: `model/` -> `forms/` -> `run/` with `render/` and `
 `endpoints/`.
 """
 
-from .model import EXECUTE, FormField, Input, NotificationWanted, Option, Question, Suggestion, TemplateFilter
+from .model import EXECUTE, FormField, Input, Option, Question, Suggestion, TemplateFilter
 from .publishing import (
     Branched,
     CommitAction,
@@ -35,7 +35,6 @@ __all__ = [
     "CommitInput",
     "FormField",
     "Input",
-    "NotificationWanted",
     "Option",
     "ProposedChanges",
     "Question",

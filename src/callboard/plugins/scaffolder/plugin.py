@@ -11,6 +11,7 @@ from .cards import CARDS
 from .commands import COMMANDS
 from .endpoints import ENDPOINTS
 from .forms import FIELDS
+from .home import HOME
 from .jobs import JOBS
 from .model import PERMISSIONS
 from .pages import LINKS, NAVIGATION, PAGES
@@ -33,7 +34,7 @@ plugin = Plugin(
     description="Makes new software from templates, and shows what came of it.",
     icon="wand-sparkles",
     needs=["catalog", "actions"],
-    fills=["permission", "auth"],
+    fills=["permission", "auth", "home"],
     settings=ScaffolderSettings,
     start=start,
     contributes=[
@@ -49,5 +50,6 @@ plugin = Plugin(
         *NAVIGATION,
         *LINKS,
         *CARDS,
+        *HOME,
     ],
 )

@@ -1,4 +1,4 @@
-"""http:request and http:backstage:request, and who hears of notification:send."""
+"""http:request and http:backstage:request."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from callboard import CallboardError, Context, Invalid, NotAllowed, On, Plugin, Unavailable
-from callboard.plugins.scaffolder import NotificationWanted
+from callboard import CallboardError, Invalid, NotAllowed, Unavailable
 from callboard.testing import LocalServer, Reply, action_context, portal, run_action, said
 from listening import listening
 
@@ -103,31 +102,3 @@ async def test_the_token_goes_to_the_portal_itself(tmp_path: Path) -> None:
             assert server.seen[0].headers["authorization"] == "Bearer the-token"
             await run_action(*step("http:backstage:request", path="x", method="GET", useBackstageToken=False), act)
             assert "authorization" not in server.seen[1].headers
-
-
-async def test_notifications_are_wanted_where_somebody_delivers_them(tmp_path: Path) -> None:
-    heard: list[NotificationWanted] = []
-
-    async def deliver(event: NotificationWanted, ctx: Context) -> None:
-        heard.append(event)
-
-    given = {"recipients": "entity", "entityRefs": ["group:default/a"], "title": "New", "severity": "high"}
-    deliverer = Plugin(id="deliverer", title="Deliverer", contributes=[On(event=NotificationWanted, run=deliver)])
-    async with portal(deliverer) as running:
-        act = action_context(tmp_path, running.context("scaffolder"), origin_ref="template:default/t")
-        await run_action(*step("notification:send", **given), act)
-        await run_action(*step("notification:send", **given), act)
-        await running.wait_until(lambda: heard)
-        assert [(each.title, tuple(each.recipients), each.severity, each.origin) for each in heard] == [
-            ("New", ("group:default/a",), "high", "template:default/t")
-        ]
-        with pytest.raises(Invalid, match="Entity references must be provided"):
-            await run_action(*step("notification:send", recipients="entity", title="x"), act)
-        await run_action(*step("notification:send", recipients="entity", title="x", optional=True), act)
-
-
-async def test_where_nobody_delivers_notifications_the_log_says_so(tmp_path: Path) -> None:
-    async with portal(work=False) as running:
-        act = action_context(tmp_path, running.context("scaffolder"))
-        await run_action(*step("notification:send", recipients="broadcast", title="Hi"), act)
-        assert "no plugin of this portal delivers notifications" in said(act)[0]

@@ -1,6 +1,5 @@
 """The nouns of golden paths: templates and their steps. Nothing here reads or writes."""
 
-from .events import NotificationWanted
 from .permissions import (
     APPROVE_TASK,
     CANCEL_TASK,
@@ -48,7 +47,6 @@ __all__ = [
     "Initiator",
     "Input",
     "NewEvent",
-    "NotificationWanted",
     "Option",
     "Question",
     "Step",

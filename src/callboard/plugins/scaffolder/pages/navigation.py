@@ -18,12 +18,12 @@ def form_of(entity: Entity) -> str:
 
 
 async def templates(text: str, ctx: Context) -> Sequence[PaletteEntry]:
-    """Templates whose words fit what was typed, after `create` also all of them."""
-    term = text.strip()
+    """Templates whose words fit what was typed, after `create` and `>` also all of them."""
+    term = text.lstrip("> ").strip()
     first, _, rest = term.partition(" ")
     if first.lower() in {"create", "new"}:
         term = rest.strip()
-    if not text.strip() or text.startswith(("@", ">")) or not ctx.may(READ_PARAMETERS):
+    if not text.strip() or text.startswith("@") or not ctx.may(READ_PARAMETERS):
         return []
     found = await find_by_words(ctx, term, Equals("kind", "template"), most=MOST_SHOWN)
     return [

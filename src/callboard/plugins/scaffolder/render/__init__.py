@@ -1,7 +1,7 @@
 """The `${{ }}` language: Nunjucks, in a JavaScript engine without a machine around it, in processes of their own.
 
 Reading order: `renderer` (what can be asked), `answers` (what crosses the pipe), `sandbox` (the inside of a process),
-`fences` (what that process cannot do), `filters` (what there is beside Nunjucks), `transforming` (what else it can do).
+`filters` (what there is beside Nunjucks), `transforming` (what else it can do).
 The JavaScript is in `frontend/language/`.
 """
 

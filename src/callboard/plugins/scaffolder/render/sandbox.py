@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 import quickjs  # type: ignore[import-untyped]
 
+from callboard import close_in
+
 from .answers import failed
-from .fences import close_in
 from .limits import Limits
 
 PROGRAMS = Path(__file__).parent / "dist"
