@@ -123,8 +123,8 @@ def test_what_comes_back_is_good_once_and_in_one_browser(visit: Visit, place: Pl
     page.goto(address)
     assert not is_in(page)
     page.goto("/api/auth/oidc/start?env=test&to=//evil.example")
-    # The front page, which is the catalog.
-    expect(page).to_have_url(f"{place.portal}/catalog")
+    # Never where others are: the front page.
+    expect(page).to_have_url(f"{place.portal}/")
     assert is_in(page)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from callboard import Context, Plugin
+from callboard import Context, Plugin, Unavailable
 from callboard.plugins.auth import Standing
 from callboard.plugins.auth.model import Person
+from callboard.plugins.auth.standing import reader
 from callboard.testing import RunningPortal, portal
 from callboard.testing.portal import CATALOG_FILE
 
@@ -113,3 +114,29 @@ async def test_who_has_left_is_out_before_the_catalog_knows() -> None:
             for who in both:
                 answer = await running.get("/api/catalog/entities", headers=who)
                 assert (answer.status_code, asked[-1]) == (status, ANN.ref), answer.text
+
+
+async def test_readers_are_who_the_catalog_says_and_nobody_once_they_have_left() -> None:
+    word: list[str] = []
+
+    async def may_be_here(ref: str, ctx: Context) -> bool:
+        if "broken" in word:
+            raise RuntimeError("nobody knows")
+        return "left" not in word
+
+    doorman = Plugin(id="doorman", title="Doorman", contributes=[Standing(may_be_here=may_be_here)])
+    async with portal(doorman, settings=NO_WAY_IN, catalog=TEAM + PERSON % "a") as running:
+        ctx = running.context("auth")
+        ann = await reader(ANN.ref, ctx)
+        assert ann is not None
+        assert (ann.owns_as, ann.kind, ann.is_portal) == ((ANN.ref, "group:default/a"), "user", False)
+        assert await reader(BEN.ref, ctx) is None
+        assert await reader("user:development/guest", ctx) is None
+        word.append("left")
+        assert await reader(ANN.ref, ctx) is None
+        word.append("broken")
+        with pytest.raises(Unavailable, match="Nobody knows whether user:default/ann is still here"):
+            await reader(ANN.ref, ctx)
+    async with portal(work=False) as running:
+        guest = running.portal.guest
+        assert await reader(guest.ref, running.context("auth")) == guest

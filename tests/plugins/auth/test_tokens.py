@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from functools import partial
@@ -195,3 +196,26 @@ async def test_how_long_a_token_may_be_good_is_in_the_settings() -> None:
         _, session = await signed_in(running)
         assert (await press(running, session, "/settings/tokens", name="a", days="90", scope="all")).status_code == 400
         await new_token(running, session, days="30")
+
+
+async def test_a_feed_reader_shows_a_token_that_only_reads_in_the_address() -> None:
+    async with portal(catalog=TEAM, settings=NO_WAY_IN) as running:
+        _, session = await signed_in(running, ANN)
+        reading = await new_token(running, session, scope="reading")
+        whole = await new_token(running, session, scope="all")
+        feed = "/api/home/news.rss"
+        basic = {"authorization": f"Basic {base64.b64encode(f'ann:{reading}'.encode()).decode()}"}
+        answer = await running.get(f"{feed}?token={reading}")
+        assert answer.status_code == 200
+        assert reading not in answer.text
+        assert (await running.get(feed, headers=basic)).status_code == 200
+        assert (await running.get(feed, headers=bearer(whole))).status_code == 200
+        for refused in (f"{feed}?token={whole}", f"{feed}?token={PREFIX}x", feed):
+            assert (await running.get(refused, headers={"accept": "application/json"})).status_code in (303, 401), (
+                refused
+            )
+        bad = {"authorization": "Basic %%%"}
+        assert (await running.get(feed, headers=bad)).status_code == 401
+        assert (await running.get("/api/catalog/entities", headers=basic)).status_code == 401
+        refused_elsewhere = await running.get(f"/api/catalog/entities?token={reading}")
+        assert refused_elsewhere.status_code == 401

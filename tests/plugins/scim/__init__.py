@@ -77,14 +77,24 @@ class Provider:
         answer = await self.running.get(path, headers=headers)
         return answer.json() if answer.status_code == 200 else None
 
-    async def until(self, ref: str, displayName: str | None = None, **relations: list[str] | None) -> Any:
-        """Once the catalog has an entity of this name, if one is given, with exactly these targets of relations."""
+    async def until(
+        self,
+        ref: str,
+        displayName: str | None = None,
+        *,
+        annotations: Mapping[str, str] | None = None,
+        **relations: list[str] | None,
+    ) -> Any:
+        """Once the catalog has an entity of this name, if one is given, with these annotations and these targets
+        of relations exactly."""
         found: Any = None
 
         async def fits() -> bool:
             nonlocal found
             found = await self.entity(ref)
             if found is None or displayName not in {None, found["spec"]["profile"].get("displayName")}:
+                return False
+            if not (annotations or {}).items() <= found["metadata"]["annotations"].items():
                 return False
             return all(targets(found, each) == relations[each] for each in relations)
 

@@ -1,8 +1,9 @@
 """What is plugged in, how it does, and what it adds."""
 
-from callboard import NavItem, Permission, Plugin
+from callboard import NavItem, Palette, Permission, Plugin
 
 from . import pages
+from .palette import plugins
 
 plugin = Plugin(
     id="admin",
@@ -19,6 +20,7 @@ plugin = Plugin(
             order=90,
             requires="admin.plugin.read",
         ),
+        Palette(title="Plugins", find=plugins, order=50),
         *pages.PAGES,
     ],
 )

@@ -10,6 +10,7 @@ left contributes `Standing`. Work that goes on without somebody asks `as_of_now`
 
 from .backstage import token_for
 from .model import Standing
+from .queries import signed_in_since
 from .standing import as_of_now, is_listed
 
-__all__ = ["Standing", "as_of_now", "is_listed", "token_for"]
+__all__ = ["Standing", "as_of_now", "is_listed", "signed_in_since", "token_for"]

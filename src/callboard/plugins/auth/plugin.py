@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callboard import Context, NavEntry, NavItem, Permission, Plugin, Recognizer
+from callboard.plugins.home import Readers
 
 from .endpoints import ENDPOINTS
 from .github import HOSTS
@@ -15,6 +16,7 @@ from .programs import Programs, ServiceSettings
 from .proxies import Proxies
 from .recognize import recognize
 from .settings import AuthSettings
+from .standing import reader
 
 
 async def start(ctx: Context) -> tuple[Providers, Programs, Proxies]:  # noqa: ARG001 - the signature of a start
@@ -27,7 +29,7 @@ plugin = Plugin(
     title="Sign-in",
     description="Knows who asks: people and programs by their sessions and tokens, guests where they are let in.",
     icon="key-round",
-    fills=["catalog", "permission"],
+    fills=["catalog", "home", "permission"],
     settings=AuthSettings,
     hosts=(*HOSTS, *OF_PRESETS),
     start=start,
@@ -45,6 +47,7 @@ plugin = Plugin(
         Permission(id=READ, title="See who is signed in, and whose tokens there are", action="read", for_admins=True),
         Permission(id=END, title="Sign others out, and revoke their tokens", action="delete", for_admins=True),
         NavItem(title="Access", href="/-/access", icon="key-round", group="Administration", order=92, requires=READ),
+        Readers(as_now=reader),
         *PAGES,
         *ENDPOINTS,
         *JOBS,

@@ -38,6 +38,12 @@ def all_sessions(connection: Connection, who: str, *, now: float, idle: float, m
     return [_session(row) for row in rows], count
 
 
+def signed_in_since(connection: Connection, moment: float) -> set[str]:
+    """The refs of people, and not of guests, whose sessions have been used since a moment, in seconds since 1970."""
+    used = select(session.c.ref).where(session.c.used >= moment, session.c.guest.is_(False)).distinct()
+    return set(connection.execute(used).scalars())
+
+
 def has_ticket(connection: Connection, what: str, secret: str, now: float) -> bool:
     """Whether somebody who comes with this secret would get what it is for."""
     mine = (ticket.c.hash == hash_of(secret), ticket.c.what == what, ticket.c.until > now)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import time
 from functools import partial
 
 from starlette.requests import Request
 
-from callboard import Context, Identity, NotSignedIn, Recognizer
+from callboard import Context, Identity, NotSignedIn, Permission, Recognizer
+from callboard.plugins.home import ADDRESSES
 
 from . import backstage, cookies
 from .model import Person, Session, Visit
@@ -18,7 +20,7 @@ from .queries import find_session, find_session_by_id
 from .settings import AuthSettings
 from .standing import identity_of, refs_now
 from .store import use_session
-from .tokens import PREFIX, find_token, use_token
+from .tokens import PREFIX, Token, find_token, use_token
 from .ways import is_guest_alone, lets_guests_in
 
 NOTED_EVERY = 60.0
@@ -30,6 +32,8 @@ async def recognize(request: Request, ctx: Context) -> Identity | None:
     nobody gave it out."""
     if bearer := _bearer(request):
         return await _with_token(bearer, request, ctx)
+    if shown := _of_a_feed_reader(request):
+        return await _reader(shown, ctx)
     # Before any session: whom the proxy lets through now may be somebody else than who was here before.
     let_through = await through_proxy(request, ctx)
     if let_through is not None:
@@ -67,10 +71,15 @@ async def _with_token(secret: str, request: Request, ctx: Context) -> Identity |
         if not secret.startswith(PREFIX) and not _nobody_else_knows(ctx):
             return None
         raise NotSignedIn("This token is not good", hint="It was revoked, is over, or was never given out.")
-    if found.used is None or now - found.used > NOTED_EVERY:
-        ctx.later.append(partial(use_token, id_=found.id, now=now))
-    owned = await refs_now(Person(ref=found.ref, title=found.title, listed=found.listed), ctx)
-    return Identity(ref=found.ref, title=found.title, owns_as=owned, only=found.only, via=f"token:{found.id}")
+    return await _who_made(found, now, ctx)
+
+
+async def _who_made(token: Token, now: float, ctx: Context) -> Identity:
+    """The person whose token it is, as far as it reaches. It is noted that it was used, now and then."""
+    if token.used is None or now - token.used > NOTED_EVERY:
+        ctx.later.append(partial(use_token, id_=token.id, now=now))
+    owned = await refs_now(Person(ref=token.ref, title=token.title, listed=token.listed), ctx)
+    return Identity(ref=token.ref, title=token.title, owns_as=owned, only=token.only, via=f"token:{token.id}")
 
 
 async def _signed(secret: str, ctx: Context) -> backstage.Shown | None:
@@ -95,6 +104,35 @@ async def _with_signed(shown: backstage.Shown, request: Request, ctx: Context) -
         raise NotSignedIn("The session that this token came from is over", hint="Sign in again.", guessed=False)
     _note(session, request, ctx)
     return dataclasses.replace(await identity_of(session, ctx), via=f"user-token:{session.id}")
+
+
+def _of_a_feed_reader(request: Request) -> str:
+    """The token of a program that can send no header of its own: as a password, or in the address of a feed."""
+    if request.method != "GET" or request.url.path not in ADDRESSES.values():
+        return ""
+    return password_of(request.headers.get("authorization", "")) or request.query_params.get("token", "")
+
+
+def password_of(header: str) -> str:
+    """The password of a name and password as HTTP sends them; empty for anything else."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+async def _reader(secret: str, ctx: Context) -> Identity:
+    """Who comes so. An address is written down in many places: the tokens that people made for reading alone open
+    something there, and no other. Raises NotSignedIn."""
+    now = time.time()
+    found = await ctx.database.read(find_token, secret, now)
+    reading = {each.contribution.id for each in ctx.of(Permission) if each.contribution.action == "read"}
+    if found is None or found.only is None or not found.only <= reading:
+        raise NotSignedIn("This token is not good for a feed", hint="Make one for reading only.")
+    return await _who_made(found, now, ctx)
 
 
 def _note(session: Session, request: Request, ctx: Context) -> None:

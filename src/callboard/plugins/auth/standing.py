@@ -11,6 +11,7 @@ from callboard.plugins.catalog import has_entity
 from callboard.plugins.permission import ownership_of
 
 from .model import Person, Session, Standing
+from .ways import is_guest_alone
 
 
 def is_listed(ref: str, ctx: Context) -> bool:
@@ -56,6 +57,20 @@ async def as_of_now(earlier: Identity, ctx: Context, *, listed: bool) -> Identit
         return dataclasses.replace(guest, via=earlier.via, only=earlier.only)
     owned = await refs_now(Person(ref=earlier.ref, title=earlier.title, listed=listed), ctx)
     return dataclasses.replace(earlier, owns_as=tuple(owned))
+
+
+async def reader(ref: str, ctx: Context) -> Identity | None:
+    """Somebody of the catalog, or the guest where everybody is, as they are now: for what they are told without asking.
+    None for whoever is here no longer. Raises Unavailable until the catalog is in memory."""
+    if ref == ctx.portal.guest.ref and is_guest_alone(ctx):
+        return ctx.portal.guest
+    if not is_listed(ref, ctx):
+        return None
+    try:
+        return await as_of_now(Identity(ref=ref, title=ref.rpartition("/")[2]), ctx, listed=True)
+    except NotSignedIn as error:
+        ctx.log.info("auth.no_reader", ref=ref, why=error.message)
+        return None
 
 
 async def _check_standing(ref: str, ctx: Context) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from callboard import NotFound
+from callboard import NotFound, parts
 
 from .filters import Term
 from .model import PLURALS, Kind, Refused, Resource, Tie
-from .store import departure, email, fold, member, of_row, parts, resource
+from .store import departure, email, fold, member, of_row, resource
 
 ID = re.compile(r"[0-9a-f-]{36}")
 
@@ -73,7 +73,7 @@ def member_ids(connection: Connection, group_id: str) -> set[str]:
 def kinds_of(connection: Connection, ids: Collection[str]) -> Mapping[str, str]:
     """Those of these ids that there are, with what they are."""
     found: dict[str, str] = {}
-    for part in parts(ids):
+    for part in parts(list(ids)):
         rows = select(resource.c.id, resource.c.kind).where(resource.c.id.in_(part))
         found |= {row.id: row.kind for row in connection.execute(rows)}
     return found
@@ -103,7 +103,7 @@ def news_since(connection: Connection, seq: int) -> News:
 
 def _ties(connection: Connection, ids: Collection[str], *, of: Any, other: Any) -> Mapping[str, Sequence[Tie]]:
     found: dict[str, list[Tie]] = defaultdict(list)
-    for part in parts(ids):
+    for part in parts(list(ids)):
         rows = (
             select(of.label("of"), resource)
             .join(resource, resource.c.id == other)

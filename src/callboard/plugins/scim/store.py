@@ -26,9 +26,10 @@ from sqlalchemy import (
     update,
 )
 
+from callboard import parts
+
 from .model import Kind, Resource, Taken
 
-AT_ONCE = 500
 PATIENCE = 30.0
 """Seconds after which the catalog is told again, should it not have asked."""
 
@@ -124,7 +125,7 @@ def change_members(
         return group
     if come:
         connection.execute(insert(member), [{"group_id": group.id, "member_id": each} for each in come])
-    for part in parts(go):
+    for part in parts(list(go)):
         connection.execute(delete(member).where(member.c.group_id == group.id, member.c.member_id.in_(part)))
     touch(connection, (each for each in (*come, *go) if each not in groups))
     return _write(connection, group.id, {})
@@ -157,12 +158,6 @@ def is_news(connection: Connection) -> bool:
 def hear(connection: Connection) -> int:
     """The catalog asks: what comes from now on is told again. Returns the number up to which it hears now."""
     return int(connection.execute(update(state).values(told=0.0).returning(state.c.seq)).scalar() or 0)
-
-
-def parts(ids: Iterable[str]) -> Iterable[Sequence[str]]:
-    """So many as one statement takes."""
-    every = list(ids)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
 
 
 def of_row(row: Any) -> Resource:
