@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,10 @@ from callboard import Context
 from callboard.plugins.catalog import LocationRef, register_location
 from callboard.plugins.scaffolder.model import read_template
 from callboard.plugins.scaffolder.run import DryRun, dry_run
+from callboard.plugins.techdocs.build import build_site
+from callboard.plugins.techdocs.render import Renderer
+from callboard.plugins.techdocs.settings import TechdocsSettings
+from callboard.plugins.techdocs.source import local_source
 from callboard.testing import portal
 from own_tests import run_own_tests
 
@@ -130,6 +134,24 @@ def test_its_documentation_is_there_page_by_page(made: Made) -> None:
     for file, text in made.texts("docs/*.md"):
         links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if ":" not in link]
         assert [link for link in links if not (file.parent / link).is_file()] == [], file
+
+
+def test_its_documentation_builds_without_a_word(all_made: Mapping[str, Made]) -> None:
+    assert asyncio.run(_problems_of_documentation(all_made)) == {}
+
+
+async def _problems_of_documentation(all_made: Mapping[str, Made]) -> dict[str, Sequence[str]]:
+    """By example, what `callboard docs lint --strict` says in its continuous integration."""
+    renderer, found = Renderer(), {}
+    try:
+        for example, made in all_made.items():
+            built = await build_site(
+                await local_source(made.folder), renderer, name=example, settings=TechdocsSettings()
+            )
+            found[example] = [f"{each.file}:{each.line}: {each.message}" for each in built.manifest.problems]
+    finally:
+        await renderer.close()
+    return {example: problems for example, problems in found.items() if problems}
 
 
 def test_the_catalog_takes_all_of_it_without_a_word(all_made: Mapping[str, Made], tmp_path: Path) -> None:

@@ -262,9 +262,14 @@ def test_every_repository_has_a_readme_and_the_docs_it_promises(entities: Entiti
     assert {file.parent for file in REPOSITORIES.glob("*/mkdocs.yml")} == documented
     assert len(documented) >= 12
     for folder in documented:
-        pages = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-        named = {path for page in pages for path in page.values()}
-        assert named == {file.name for file in (folder / "docs").iterdir()}, folder
+        site = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))
+        assert set(pages_of(site["nav"])) == {file.name for file in (folder / "docs").glob("*.md")}, folder
+
+
+def pages_of(nav: list[dict[str, Any]]) -> list[str]:
+    """The pages that a navigation leads to, at whatever depth."""
+    under = [value for line in nav for value in line.values()]
+    return [path for value in under for path in ([value] if isinstance(value, str) else pages_of(value))]
 
 
 def test_what_the_design_screens_show_exists(entities: Entities) -> None:
