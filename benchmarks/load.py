@@ -77,13 +77,18 @@ def run_load(
     seconds: float = 3.0,
     most: int | None = None,
     process: int | None = None,
+    apart: bool = False,
 ) -> Load:
-    """Asks `questions` in turn on so many connections for so long, or until `most` answers are in.
+    """Asks `questions` in turn on so many connections for so long, or until `most` answers are in. With `apart` each
+    connection begins elsewhere, so that hardly a question is asked twice.
 
     `server` is `http://host:port`, `process` its process on this machine. The first answer of every connection is
     not counted. Raises ConnectionError when the server hangs up.
     """
-    return uvloop.run(_run(server, questions, concurrency=concurrency, seconds=seconds, most=most, process=process))
+    step = max(1, len(questions) // concurrency) if apart else 1
+    return uvloop.run(
+        _run(server, questions, step=step, concurrency=concurrency, seconds=seconds, most=most, process=process)
+    )
 
 
 def processor_seconds(process: int) -> float:
@@ -155,6 +160,7 @@ async def _run(
     server: str,
     questions: Sequence[Question],
     *,
+    step: int,
     concurrency: int,
     seconds: float,
     most: int | None,
@@ -164,7 +170,11 @@ async def _run(
     sent = [each.encode(parts.netloc) for each in questions]
     loop = asyncio.get_running_loop()
     askers = [
-        (await loop.create_connection(lambda number=number: _Asker(sent, number), parts.hostname, parts.port or 80))[1]  # type: ignore[misc]
+        (
+            await loop.create_connection(
+                lambda number=number: _Asker(sent, number * step), parts.hostname, parts.port or 80
+            )
+        )[1]  # type: ignore[misc]
         for number in range(concurrency)
     ]
     try:

@@ -36,6 +36,7 @@ SCENARIOS: Mapping[str, Pace] = {
     "visible": Pace(fixed=10, each=0.15, sqlite=USUAL, postgres=USUAL),
     "start": Pace(fixed=8, each=0.2, sqlite=GROWTH, postgres=FEW),
     "queries": Pace(fixed=32, each=0.05, sqlite=GROWTH, postgres=(10_000, 100_000, 1_000_000)),
+    "search": Pace(fixed=60, each=3, sqlite=USUAL, postgres=()),
     "yardstick": Pace(fixed=20, each=1.2, sqlite=FEW, postgres=FEW),
 }
 

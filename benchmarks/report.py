@@ -45,6 +45,7 @@ def write_report(results: Results, folder: Path = FOLDER) -> None:
     for old in plots.glob("*.svg"):
         old.unlink()
     parts = [HEAD, *circumstances(results), *_targets(results), *reading(results), *starting(results)]
+    parts += searching(results)
     for database in BOTH:
         parts += asking(results, database)
         parts += comparing(results, database)
@@ -115,6 +116,28 @@ def starting(results: Results) -> Iterator[str]:
                 rows.append([f"{size:,}, {NAMES[database]}", *times, get("queries", "memory_mb")])
     rows.append(["*Backstage, 10,000, PostgreSQL*", "7–10", "", "511–540", "744–784"])
     yield from _table(["entities", "first start s", "later start s", "MB when ready", "MB after all questions"], rows)
+
+
+def searching(results: Results) -> Iterator[str]:
+    """Search: what the index takes, and what a keystroke costs."""
+    sizes = results.sizes("search")
+    if not sizes:
+        return
+    yield "## Search\n"
+    yield "Keystrokes in the command palette, hardly one of them twice; half of the titles typed have an error.\n"
+    rows = []
+    for size in sizes:
+        get = _getter(results, SQLITE, size)
+        made = [get("search", name) for name in ("documents", "build_s", "index_mb", "memory_mb", "find.cpu_ms")]
+        typed = [
+            "/".join(get("search", f"palette.c{people}.{name}") for name in ("p50_ms", "p95_ms", "cpu_ms"))
+            for people in (1, 16)
+        ]
+        found = "/".join(get("search", name) for name in ("change_s", "slowest_change_s"))
+        rows.append([f"{size:,}, SQLite", *made, *typed, found])
+    head = ["entities", "documents", "made in s", "on disk MB", "portal's memory MB", "index: CPU ms a keystroke"]
+    head += ["alone: p50/p95/CPU ms", "16 at once: p50/p95/CPU ms", "change found after s, median/slowest"]
+    yield from _table(head, rows)
 
 
 def asking(results: Results, database: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import search_scale
 from companies import Company, index_folder
 from databases import POSTGRES, SQLITE, Place
 from engine import Engine
@@ -325,8 +326,17 @@ def sample(case: Case) -> Figures:
         place.drop()
 
 
+def search(case: Case) -> Figures:
+    """What search costs, with two sections of documentation for each entity."""
+    place = case.place_named(f"search-{case.database}-{case.size}")
+    try:
+        return search_scale.measure(place, case.size, case.seconds)
+    finally:
+        place.drop()
+
+
 SCENARIOS: Mapping[str, Callable[[Case], Figures]] = {
-    each.__name__: each for each in (sample, ingest, sweep, visible, start, queries, yardstick)
+    each.__name__: each for each in (sample, ingest, sweep, visible, start, queries, search, yardstick)
 }
 
 

@@ -77,6 +77,13 @@ def promises() -> Iterator[Promise]:
         limit=150,
         unit="MB",
     )
+    for what, name, limit, unit in (
+        ("p95 of a keystroke in the palette, 16 at once", "palette.c16.p95_ms", 50, "ms"),
+        ("a change is found by search", "slowest_change_s", 2, "s"),
+    ):
+        about = {"scenario": "search", "database": SQLITE, "size": LARGE}
+        title = f"{what}, 100,000 entities and 200,000 sections"
+        yield Promise(title=title, names=[name], limit=limit, unit=unit, **about)
     for size, memory, seconds in ((LARGE, 400, 5), (HUGE, 2500, 30)):
         about = {"database": SQLITE, "size": size}
         title = f"memory with {size:,}"
