@@ -33,6 +33,10 @@ GROUPS = {
         "root": "/catalog/default/group/meadowlark",
         "person": "/catalog/default/user/saga-lindqvist",
         "location": "/catalog/default/location/meadowlark",
+        "department": "/catalog/default/group/listening",
+        "first weeks": "/welcome",
+        "who knows": "/who-knows?about=search",
+        "who knows nothing": "/who-knows?about=no-such-thing",
     },
     "records with problems": {
         "unknown owner": "/catalog/default/component/setlist-archive",
@@ -76,6 +80,7 @@ GROUPS = {
         "audit log, narrowed": "/-/audit?outcome=denied&since=2026-01-01",
         "my problems": "/problems?scope=owned",
         "plugins": "/plugins",
+        "adoption": "/-/adoption",
         "components": "/-/components",
     },
 }

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .portal import Served, serve_company
 from .watched import Watched
+
+PATIENCE = 45_000
+"""Milliseconds until what should come counts as missing. Long, as all cores may be at work."""
+expect.set_options(timeout=PATIENCE)
 
 OpenWindow = Callable[..., Watched]
 OpenPage = Callable[..., Page]
@@ -43,7 +47,7 @@ def open_window(chromium: Browser, portal: Served) -> Iterator[OpenWindow]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(Watched(context.new_page(), scripts=scripts))
         return opened[-1]
 

@@ -42,19 +42,35 @@ class Served:
 @contextmanager
 def serve_company(folder: Path, plugins: Mapping[str, str] | None = None) -> Iterator[Served]:
     """Copies the sample company below `folder`, adds one-file plugins (name → source), and serves it until the end."""
-    company = folder / "meadowlark"
+    company = folder / "examples" / "meadowlark"
     shutil.copytree(REPOSITORY / "examples" / "meadowlark", company)
+    shutil.copytree(REPOSITORY / "docs", folder / "docs")
+    for name in ("catalog-info.yaml", "mkdocs.yml"):
+        shutil.copy(REPOSITORY / name, folder / name)
     for name, source in (plugins or {}).items():
         (company / "plugins").mkdir(exist_ok=True)
         (company / "plugins" / f"{name}.py").write_text(source)
+    with _serving(folder, company, ENTITIES) as served:
+        yield served
+
+
+@contextmanager
+def serve_config(folder: Path) -> Iterator[Served]:
+    """Serves what the `callboard.yaml` of a folder says, from when anything is in its catalog."""
+    with _serving(folder, folder, 0) as served:
+        yield served
+
+
+@contextmanager
+def _serving(folder: Path, company: Path, entities: int) -> Iterator[Served]:
     port = _free_port()
     with (folder / "portal.log").open("w") as log:
         process = subprocess.Popen(
-            _command(company, port), cwd=folder, env=_environment(folder), stdout=log, stderr=log
+            _command(company, port), cwd=folder, env=_environment(folder, company), stdout=log, stderr=log
         )
     try:
         served = Served(url=f"http://localhost:{port}", company=company)
-        _wait_until_full(served, process, folder / "portal.log")
+        _wait_until_full(served, process, folder / "portal.log", entities)
         yield served
     finally:
         process.send_signal(signal.SIGTERM)
@@ -66,11 +82,11 @@ def _command(company: Path, port: int) -> list[str]:
     return [str(program), "serve", "--port", str(port), "--config", str(company / "callboard.yaml")]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, company: Path) -> dict[str, str]:
     connection = {"client": "sqlite", "connection": {"directory": str(folder / "data")}}
     more = {
         "CALLBOARD_CONFIG_backend_database": json.dumps(connection),
-        "CALLBOARD_CONFIG_plugins": json.dumps({"folder": str(folder / "meadowlark" / "plugins")}),
+        "CALLBOARD_CONFIG_plugins": json.dumps({"folder": str(company / "plugins")}),
     }
     return {**os.environ, **more}
 
@@ -81,8 +97,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_full(served: Served, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Waits until the portal is ready and the whole company is in its catalog."""
+def _wait_until_full(served: Served, process: subprocess.Popen[bytes], log: Path, entities: int) -> None:
+    """Waits until the portal is ready and so many entities are in its catalog."""
     end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -90,7 +106,7 @@ def _wait_until_full(served: Served, process: subprocess.Popen[bytes], log: Path
         try:
             served.get_json("/readyz")
             found = served.get_json("/api/catalog/entities/by-query?limit=0")
-            if isinstance(found, dict) and found["totalItems"] > ENTITIES and not served.is_reading():
+            if isinstance(found, dict) and found["totalItems"] > entities and not served.is_reading():
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass

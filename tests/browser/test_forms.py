@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .accessibility import find_faults
 from .conftest import OpenPage, OpenWindow
@@ -50,6 +50,30 @@ def test_an_owner_is_suggested_and_chosen_by_keyboard_and_mouse(open_page: OpenP
     expect(page.get_by_role("option")).to_have_count(0)
 
 
+def test_suggestions_stay_when_the_form_comes_back_with_an_earlier_answer(open_page: OpenPage) -> None:
+    page = open_page(FORM)
+    start_over(page)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Name").fill("mood-mixer")
+        page.keyboard.press("Tab")
+    held: list[Route] = []
+    page.route(
+        "**/create/templates/**",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("combobox", name="Owner").fill("playlist core")
+    page.get_by_role("option", name="Playlist Core").first.click()
+    system = page.get_by_role("combobox", name="System")
+    system.fill("playli")
+    expect(page.get_by_role("option", name="playlists").first).to_be_visible()
+    with page.expect_response(lambda answer: "suggest" in answer.url), page.expect_response(FORM):
+        held.pop().continue_()
+    expect(system).to_have_value("playli")
+    expect(page.get_by_role("option", name="playlists").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def test_what_is_wrong_is_said_in_words_and_linked_from_above(open_window: OpenWindow, axe: str) -> None:
     window = open_window()
     page = window.visit(FORM)
@@ -86,7 +110,7 @@ def test_a_form_is_walked_to_its_preview_and_its_task(open_page: OpenPage, axe: 
     assert find_faults(page, axe) == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Preview files").click()
-    expect(page.get_by_role("heading", name="What would be created")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="What would be created")).to_be_visible()
     expect(page.get_by_role("link", name="docs/runbook.md")).to_be_visible()
     assert find_faults(page, axe) == []
 

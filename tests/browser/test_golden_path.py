@@ -61,7 +61,7 @@ def test_a_python_service_is_made_and_all_of_it_is_there(
     page.get_by_role("button", name="Make the service").click()
 
     seen = page.get_by_role("link", name="See it in the catalog")
-    expect(seen).to_be_visible(timeout=30_000)
+    expect(seen).to_be_visible()
     assert page.get_by_role("link", name="Open the repository").get_attribute("href") == remote
     seen.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("playlist-radio")

@@ -70,10 +70,12 @@ def test_a_star_is_a_form_that_comes_back(open_page: OpenPage) -> None:
     expect(star).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_search_in_the_sidebar_leads_to_the_list(open_page: OpenPage) -> None:
+def test_the_search_in_the_bar_leads_to_its_page(open_page: OpenPage) -> None:
     page = open_page("/plugins", scripts=False)
     page.get_by_role("link", name="Search").first.click()
-    expect(page.get_by_role("searchbox", name="Filter by name")).to_be_visible()
+    page.get_by_role("searchbox", name="Search").fill("royalty-ledger")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cb-res li").first).to_contain_text("royalty-ledger")
 
 
 def test_the_drawer_and_the_menus_open(open_page: OpenPage) -> None:

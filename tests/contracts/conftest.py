@@ -131,7 +131,7 @@ def _whole(path: str) -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prism over the part of the description that we use."""
     node = install(HERE)

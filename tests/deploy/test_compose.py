@@ -38,3 +38,10 @@ def test_only_this_machine_reaches_it(services: dict[str, Any]) -> None:
 def test_its_configuration_is_one_that_the_portal_takes() -> None:
     settings = read_settings([DEPLOY / "callboard.yaml"], environ={"POSTGRES_PASSWORD": "secret"})
     assert settings.backend.database.client == "pg"
+
+
+def test_documentation_lies_where_every_process_sees_it(services: dict[str, Any]) -> None:
+    settings = read_settings([DEPLOY / "callboard.yaml"], environ={"POSTGRES_PASSWORD": "secret"})
+    folder = settings.configuration.get("techdocs.publisher.local.publishDirectory")
+    assert all(f"docs:{folder}" in services[name]["volumes"] for name in ("web", "worker"))
+    assert f"chown callboard:callboard /data {folder}" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")

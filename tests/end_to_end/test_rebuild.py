@@ -69,13 +69,21 @@ def test_a_rebuilt_catalog_is_the_same_to_the_byte(company: Path) -> None:
 
 def test_a_rebuild_that_is_killed_is_completed_by_the_next_reading(company: Path) -> None:
     before = served(company)
-    running = start(company, "rebuild")
-    end = time.monotonic() + PATIENCE
-    while not ask(company, "SELECT 1 FROM catalog_entity WHERE dirty LIMIT 1"):
-        assert running.poll() is None and time.monotonic() < end, (company / "command.log").read_text()
-    os.kill(running.pid, signal.SIGKILL)
-    running.wait(PATIENCE)
+    # On a busy machine it may be over before anybody looks.
+    assert any(killed_half_way(company) for _ in range(20)), (company / "command.log").read_text()
     assert served(company) == before
     assert start(company, "refresh").wait(PATIENCE) == 0
     assert served(company) == before
     assert ask(company, "SELECT count(*) FROM catalog_entity WHERE dirty") == [(0,)]
+
+
+def killed_half_way(folder: Path) -> bool:
+    """Whether it could be killed while there was something left to do."""
+    running = start(folder, "rebuild")
+    end = time.monotonic() + PATIENCE
+    while running.poll() is None and time.monotonic() < end:
+        if ask(folder, "SELECT 1 FROM catalog_entity WHERE dirty LIMIT 1"):
+            break
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait(PATIENCE)
+    return bool(ask(folder, "SELECT 1 FROM catalog_entity WHERE dirty LIMIT 1"))

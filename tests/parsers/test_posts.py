@@ -21,7 +21,7 @@ from .shaped import SOON, TEXT, nearly
 HOSTS = {each.topic: each for each in (*WEBHOOKS, signed("builds"))}
 SHAPES = [
     value
-    for host in ("bitbucket", "gitea", "github", "gitlab", "pushes", "signed")
+    for host in ("bitbucket", "gitea", "github", "gitlab", "merges", "pushes", "signed")
     for value in vars(importlib.import_module(f"callboard.plugins.events.hosts.{host}")).values()
     if isinstance(value, type) and issubclass(value, msgspec.Struct)
 ]
@@ -38,6 +38,8 @@ HEADERS += [
 EVENTS = ["push", "Push Hook", "repo:push", "repo:refs_changed", "repository", "create", "delete", "ping", "pr:merged"]
 EVENTS += [
     "repo:modified",
+    "pull_request",
+    "Merge Request Hook",
     "Repository Update Hook",
     "System Hook",
     "project_rename",

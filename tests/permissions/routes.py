@@ -31,8 +31,13 @@ from .calls import (
     through,
     webhook,
 )
+from .definitions import ROUTES as DEFINITIONS
 from .directory import ROUTES as DIRECTORY
+from .documentation import ROUTES as DOCUMENTATION
+from .front import ROUTES as FRONT
 from .judging import authorize, by_refs, judged
+from .notifications import ROUTES as NOTIFICATIONS
+from .reading import ROUTES as PAGES
 from .tasks import ROUTES as TASKS
 
 CATALOG = "/api/catalog"
@@ -44,7 +49,6 @@ NO_SUCH = "999999"
 DOCUMENT = {"apiVersion": "backstage.io/v1alpha1", "kind": "Domain", "metadata": {"name": "a"}, "spec": {"owner": "a"}}
 
 KERNEL = {
-    "GET /": Route(public="everybody", make=one("/", done=307)),
     "GET /healthz": Route(public="everybody"),
     "GET /readyz": Route(public="everybody"),
     "GET /metrics": Route(public="everybody"),
@@ -210,4 +214,35 @@ FORMS = {
     f"POST {TEMPLATE}/-/review": Route(make=each_thing(f"{TEMPLATE}/-/review", TEMPLATES, form={}, done=422)),
     f"POST {TEMPLATE}/-/preview": Route(make=each_thing(f"{TEMPLATE}/-/preview", TEMPLATES, form={}, done=422)),
 }
-ROUTES: Mapping[str, Route] = {**KERNEL, **AUTH, **READING, **CHANGING, **FORMS, **DIRECTORY, **TASKS}
+DOCS = "/docs/{namespace}/{kind}/{name}/-"
+REPORTING = {
+    f"GET {DOCS}/report": Route(make=each_thing(f"{DOCS}/report", done=404)),
+    f"POST {DOCS}/report": Route(make=each_thing(f"{DOCS}/report", form={"what": "send"}, done=404)),
+    f"GET {DOCS}/reports/{{id}}": Route(make=each_thing(f"{DOCS}/reports/none", done=404)),
+    f"POST {DOCS}/reports/{{id}}": Route(make=each_thing(f"{DOCS}/reports/none", form={"what": "close"}, done=404)),
+    f"POST {DOCS}/reports/{{id}}/send": Route(make=each_thing(f"{DOCS}/reports/none/send", form={}, done=404)),
+    f"GET {DOCS}/feedback": Route(make=each_thing(f"{DOCS}/feedback", done=404)),
+    f"POST {DOCS}/feedback": Route(make=each_thing(f"{DOCS}/feedback", form={"useful": "yes"}, done=404)),
+    f"POST {DOCS}/review": Route(make=each_thing(f"{DOCS}/review", form={}, done=404)),
+    f"GET {DOCS}/addons/{{addon}}": Route(make=each_thing(f"{DOCS}/addons/none", done=404)),
+}
+SEARCH = {
+    "POST /api/search/opened": Route(make=one(f"/api/search/opened?document={'0' * 16}", done=204), only_reads=True),
+}
+
+ROUTES: Mapping[str, Route] = {
+    **SEARCH,
+    **REPORTING,
+    **KERNEL,
+    **AUTH,
+    **READING,
+    **CHANGING,
+    **FORMS,
+    **DIRECTORY,
+    **TASKS,
+    **DOCUMENTATION,
+    **FRONT,
+    **NOTIFICATIONS,
+    **PAGES,
+    **DEFINITIONS,
+}

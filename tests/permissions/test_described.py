@@ -23,8 +23,9 @@ from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from . import directory
+from . import directory, notifications
 from .door import HOST
+from .notifications import API as NOTIFICATIONS
 from .people import ADMIN, PEOPLE, Person
 from .tasks import DRY_RUN, empty_task
 from .things import MARKS, Thing, component
@@ -44,7 +45,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 PATIENT = settings(
-    max_examples=EXAMPLES or 16,
+    max_examples=EXAMPLES or 12,
     deadline=None,
     database=None,
     derandomize=not EXAMPLES,
@@ -58,6 +59,12 @@ ELSEWHERE = frozenset(
         "POST /api/events/http/{topic}",
         "POST /api/catalog/imports/{id}/revert",
         "POST /api/catalog/imports/{id}/release",
+        "GET /api/notifications/{id}",
+        "GET /api/notifications/notifications/{id}",
+        "GET /api/techdocs/metadata/entity/{namespace}/{kind}/{name}",
+        "GET /api/techdocs/metadata/techdocs/{namespace}/{kind}/{name}",
+        "GET /api/techdocs/static/docs/{namespace}/{kind}/{name}/{path}",
+        "GET /api/techdocs/sync/{namespace}/{kind}/{name}",
         "POST /api/scaffolder/v2/autocomplete/{provider}/{resource}",
         "POST /api/scaffolder/v2/tasks",
         "POST /api/scaffolder/v2/tasks/{id}/approve",
@@ -98,11 +105,12 @@ class Described:
             "imports": "1",
             "by-id": "hello:wave",
             "tasks": self.task,
+            "notifications": "none",
             **self.people,
         }
         id_ = next((value for word, value in by_path.items() if f"/{word}/" in label), "")
         known = {**thing.filled, "id": id_, "topic": "github", "plugin": "catalog", "way": "guest"}
-        known |= {"provider": "github", "resource": "repositories"}
+        known |= {"provider": "github", "resource": "repositories", "path": "index.html"}
         if "/v2/templates/" in label:
             known |= {"kind": "template", "name": "zown-template"}
         if "/scim/" in label:
@@ -117,6 +125,8 @@ class Described:
             "POST /api/scaffolder/v2/dry-run": DRY_RUN,
             "POST /api/catalog/validate-entity": {"entity": component("own"), "location": "url:https://acme.io/a.yaml"},
             "POST /api/catalog/analyze-location": {"location": file},
+            **{f"POST {path}": notifications.TOLD for path in (NOTIFICATIONS, f"{NOTIFICATIONS}/notifications")},
+            **{f"POST {NOTIFICATIONS}{path}/update": notifications.MARKED for path in ("", "/notifications")},
             "POST /api/catalog/entity-facets": {"facets": ["metadata.name", "kind"]},
             "POST /api/catalog/entities/by-refs": {"entityRefs": [thing.ref, "component:default/none"]},
             "POST /api/catalog/entities/by-query": {"limit": 5},

@@ -154,7 +154,7 @@ def test_what_is_no_address_counts_as_elsewhere(asker: Asker) -> None:
 
 @given(data=st.data())
 @settings(
-    max_examples=EXAMPLES * 100 or 1500,
+    max_examples=EXAMPLES * 100 or 800,
     deadline=None,
     database=None,
     derandomize=not EXAMPLES,
