@@ -31,8 +31,12 @@ def main() -> int:
     """Starts the portal on a folder of its own, takes the pictures, stops it."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     # Pages show where files lie, and nobody wants to see where this checkout does.
-    folder = Path(tempfile.gettempdir()) / "meadowlark"
+    home = Path(tempfile.gettempdir()) / "meadowlark"
+    folder = home / "examples" / "meadowlark"
     shutil.copytree(COMPANY, folder, ignore=shutil.ignore_patterns("callboard-data"))
+    shutil.copytree(ROOT / "docs", home / "docs")
+    for name in ("catalog-info.yaml", "mkdocs.yml"):
+        shutil.copy(ROOT / name, home / name)
     try:
         program = str(Path(sys.executable).parent / "callboard")
         command = [program, "serve", "--port", str(PORT), "--config", str(folder / "callboard.yaml")]
@@ -48,7 +52,7 @@ def main() -> int:
             server.terminate()
             server.wait()
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(home)
     return 0
 
 

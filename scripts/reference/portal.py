@@ -48,16 +48,21 @@ def routes(found: list[Found]) -> str:
 
 def commands(found: list[Found]) -> str:
     """Every command of `callboard`, with its arguments and options."""
-    lines = ["# Commands", "", "Each takes `--help`. Those of plugins stand below the plugin's id.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "Each takes `--help`. Those of plugins stand below the plugin's id, or the name of their group.",
+        "",
+    ]
     top: Any = get_command(command_line())
     contributed = [each for one in found for each in one.plugin.contributes if isinstance(each, Command)]
-    ours = _OF_THE_KERNEL | {one.plugin.id for one in found} | {each.name for each in contributed}
+    ours = _OF_THE_KERNEL | {one.plugin.id for one in found} | {each.group or each.name for each in contributed}
     for name in sorted(top.commands.keys() & ours):
         lines += _commands(f"callboard {name}", top.commands[name])
     return "\n".join(lines)
 
 
-_OF_THE_KERNEL = {"config", "plugin", "plugins", "serve"}
+_OF_THE_KERNEL = {"backup", "config", "plugin", "plugins", "restore", "serve"}
 _KERNEL = (
     "| `/healthz` | is the process alive |",
     "| `/readyz` | is it started, does its database answer, are the checks that gate it well |",
@@ -73,16 +78,20 @@ def _commands(path: str, command: Any) -> Iterator[str]:
         for name in sorted(inner):
             yield from _commands(f"{path} {name}", inner[name])
         return
-    arguments = " ".join(_argument(each) for each in command.params if each.param_type_name == "argument")
+    arguments = " ".join(_argument(each) for each in _shown(command) if each.param_type_name == "argument")
     yield f"## `{' '.join([path, arguments]).strip()}`"
     yield ""
     yield (command.help or "").strip()
     yield ""
-    for each in command.params:
+    for each in _shown(command):
         if each.param_type_name == "option" and each.name != "help":
             said = f": {each.help}" if each.help else ""
             yield f"- `{' / '.join([*each.opts, *each.secondary_opts])}`{said}"
     yield ""
+
+
+def _shown(command: Any) -> list[Any]:
+    return [each for each in command.params if not getattr(each, "hidden", False)]
 
 
 def _argument(each: Any) -> str:
