@@ -136,6 +136,7 @@ def test_templates_are_found_while_one_types_and_by_the_palette(open_page: OpenP
     expect(page.locator(".cb-tmpl")).to_have_count(1)
     page.get_by_role("link", name="Data pipeline", exact=True).click()
     expect(page.get_by_role("heading", name="New Data pipeline")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Search or run a command").fill("create go")

@@ -36,6 +36,7 @@ def test_an_owner_is_found_reached_and_remembered_by_keyboard_alone(open_page: O
     expect(page.get_by_role("option", selected=True)).to_contain_text("playlist-service")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"{SERVICE}$"))
+    page.wait_for_load_state()
 
     star = page.get_by_role("button", name="Star playlist-service")
     reach(page, star)

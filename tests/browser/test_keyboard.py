@@ -80,6 +80,7 @@ def test_brackets_move_through_the_tabs_of_an_entity(open_page: OpenPage) -> Non
     page = open_page(API)
     page.keyboard.press("]")
     expect(page).to_have_url(re.compile("/definition$"))
+    page.wait_for_load_state()
     page.keyboard.press("[")
     expect(page).to_have_url(re.compile("/catalog-search-api$"))
 

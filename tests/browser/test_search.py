@@ -50,6 +50,7 @@ def test_whoever_follows_a_result_has_it_counted(open_page: OpenPage) -> None:
     with page.expect_request(re.compile("/api/search/opened[?]document=")):
         page.locator(".cb-res li a").first.click()
     expect(page).to_have_url(re.compile("/catalog/"))
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     with page.expect_response(re.compile("q=royalty")):
         page.keyboard.type("royalty")
