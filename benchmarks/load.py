@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -78,16 +79,18 @@ def run_load(
     most: int | None = None,
     process: int | None = None,
     apart: bool = False,
+    pause: float = 0.0,
 ) -> Load:
     """Asks `questions` in turn on so many connections for so long, or until `most` answers are in. With `apart` each
-    connection begins elsewhere, so that hardly a question is asked twice.
+    connection begins elsewhere, so that hardly a question is asked twice. Each waits for `pause` seconds between an
+    answer and its next question, somewhat more or less, as people do.
 
     `server` is `http://host:port`, `process` its process on this machine. The first answer of every connection is
     not counted. Raises ConnectionError when the server hangs up.
     """
     step = max(1, len(questions) // concurrency) if apart else 1
     return uvloop.run(
-        _run(server, questions, step=step, concurrency=concurrency, seconds=seconds, most=most, process=process)
+        _run(server, questions, step, pause, concurrency=concurrency, seconds=seconds, most=most, process=process)
     )
 
 
@@ -103,8 +106,9 @@ def processor_seconds(process: int) -> float:
 class _Asker(asyncio.Protocol):
     """One connection: sends a question, waits for the whole answer, sends the next."""
 
-    def __init__(self, questions: Sequence[bytes], first: int) -> None:
-        self._questions, self._next = questions, first
+    def __init__(self, questions: Sequence[bytes], first: int, pause: float) -> None:
+        self._questions, self._next, self._pause = questions, first, pause
+        self._chance = random.Random(first)
         self._parser = httptools.HttpResponseParser(self)
         self._asked = 0.0
         self._transport: asyncio.WriteTransport | None = None
@@ -137,6 +141,8 @@ class _Asker(asyncio.Protocol):
         self.statuses[self._parser.get_status_code()] += 1
         if now >= self.until or len(self.times) >= self.most:
             self.done.set_result(None)
+        elif self._pause:
+            asyncio.get_running_loop().call_later(self._pause * self._chance.uniform(0.5, 1.5), self._send)
         else:
             self._send()
 
@@ -159,8 +165,9 @@ class _Asker(asyncio.Protocol):
 async def _run(
     server: str,
     questions: Sequence[Question],
-    *,
     step: int,
+    pause: float,
+    *,
     concurrency: int,
     seconds: float,
     most: int | None,
@@ -172,7 +179,7 @@ async def _run(
     askers = [
         (
             await loop.create_connection(
-                lambda number=number: _Asker(sent, number * step), parts.hostname, parts.port or 80
+                lambda number=number: _Asker(sent, number * step, pause), parts.hostname, parts.port or 80
             )
         )[1]  # type: ignore[misc]
         for number in range(concurrency)

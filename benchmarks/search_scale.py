@@ -27,6 +27,8 @@ PEOPLE = 16
 TITLES = 1_500
 """So many are typed that hardly any question comes twice, but for the beginnings that all have in common."""
 SECTIONS_EACH = 2
+BETWEEN_KEYS = 0.12
+"""Seconds: somebody who types a hundred words a minute."""
 ROUNDS = 10
 CONFIG = """app: {title: Callboard}
 organization: {name: Benchmark}
@@ -54,9 +56,17 @@ def measure(place: Place, entities: int, seconds: float) -> dict[str, float]:
         ahead = len(pages) // 4  # Typed by others before: that is how the portal is met on any day but the first.
         run_load(served.url, pages[:ahead], concurrency=PEOPLE, seconds=5 * seconds, apart=True)
         fresh = pages[ahead:]
-        alone, together = (
-            run_load(served.url, fresh, concurrency=people, seconds=10 * seconds, process=served.pid, apart=True)
-            for people in (1, PEOPLE)
+        alone, typing, together = (
+            run_load(
+                served.url,
+                fresh,
+                concurrency=people,
+                seconds=10 * seconds,
+                process=served.pid,
+                apart=True,
+                pause=pause,
+            )
+            for people, pause in ((1, 0.0), (PEOPLE, BETWEEN_KEYS), (PEOPLE, 0.0))
         )
         memory = served.memory()
         changes = [_change(served, number) for number in range(ROUNDS)]
@@ -68,6 +78,7 @@ def measure(place: Place, entities: int, seconds: float) -> dict[str, float]:
         "memory_mb": memory,
         "find.cpu_ms": find,
         **_figures("palette.c1", alone),
+        **_figures(f"palette.typing{PEOPLE}", typing),
         **_figures(f"palette.c{PEOPLE}", together),
         "change_s": float(np.median(changes)),
         "slowest_change_s": max(changes),

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -21,6 +22,9 @@ from .usage import Usage
 
 MOST_REMEMBERED = 64
 MOST_ANSWERED, ANSWERED_SECONDS = 2_000, 60.0
+SHORT, QUICK = 3, 500_000
+"""Words of a question, and documents among which it is asked, up to which it takes some milliseconds, and less than the
+way to a thread and back costs while many type."""
 NOTHING = "nothing"
 T = TypeVar("T")
 _NONE = np.zeros(0, np.bool_)
@@ -96,7 +100,10 @@ async def find(
     allowed = [each for each in types_for(ctx) if not types or each.type in types]
     question = make_question(term, live.synonyms, filters or {}, since)
     popular = ctx.state(Usage).popular
-    return await ctx.in_thread(ask, live.index.layers, question, _sees(ctx, allowed), popular=popular)
+    asked = partial(ask, live.index.layers, question, _sees(ctx, allowed), popular=popular)
+    if len(question.units) <= SHORT and len(live.index) <= QUICK:
+        return asked()
+    return await ctx.in_thread(asked)
 
 
 async def may_find(ctx: Context, document: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from ..model import SearchDocument
 from .match import matches_of
-from .matches import Matches, all_of
+from .matches import Matches, shared_by
 from .merge import Layer
 from .popular import Popular
 from .question import Question, Unit
@@ -26,7 +26,7 @@ Sees = Callable[[Layer, Array], Array | None]
 
 CHANGED = "@changed"
 """The filter by when a document changed."""
-COMPARED, AT_ONCE = 80, 16
+COMPARED, AT_ONCE = 48, 16
 """So many of the best are compared by their whole titles as well, and so many before it is asked whether any that
 follows could still come before them."""
 MANY = 2_000
@@ -153,15 +153,15 @@ class Answer:
     def _compared(self, places: Sequence[_Place], most: int) -> list[_Place]:
         """The best of these by their titles too. Those that could not come before them are not looked at."""
         titles, judged = Titles(self.question), list[tuple[float, str, str, _Place]]()
+        segments = [each.layer.segment for each in self.found]
         for start in range(0, len(places), AT_ONCE):
             if len(judged) >= most and -judged[most - 1][0] > places[start].score * EXACT:
                 break
             for each in places[start : start + AT_ONCE]:
-                called = self.found[each.part].layer.segment.what_it_is_called(each.number)
-                score = each.score * titles.worth(called)
-                judged.append((-score, called.title, called.location, each._replace(score=score)))
+                called = segments[each.part].what_it_is_called(each.number)
+                judged.append((-each.score * titles.worth(called), called.title, called.location, each))
             judged.sort()
-        return [place for *_, place in judged[:most]]
+        return [place._replace(score=-score) for score, _, _, place in judged[:most]]
 
     def _hit(self, place: _Place) -> Hit:
         segment = self.found[place.part].layer.segment
@@ -207,7 +207,7 @@ def ask(
 
 def _most_matched(parts: Sequence[_Part], needed: Sequence[int]) -> int:
     """How many of the needed words there are at most in one document."""
-    if any(part.with_all(needed).size for part in parts):
+    if any(part.with_all(needed)[0].size for part in parts):
         return len(needed)
     return max((part.most_matched(needed) for part in parts), default=0)
 
@@ -234,7 +234,7 @@ class _Part:
         self._layer, self._sees, self._size = layer, sees, len(layer.segment)
         self._whole = layer.size == self._size
         self._matches = [self._seen(matches_of(layer.segment, unit, typos=False)) for unit in units]
-        self._with_all: Array | None = None
+        self._with_all: tuple[Array, Mapping[int, Array]] | None = None
 
     def matches(self, number: int) -> int:
         return self._matches[number].documents.size
@@ -242,10 +242,11 @@ class _Part:
     def allow_typos(self, number: int, unit: Unit) -> None:
         self._matches[number] = self._seen(matches_of(self._layer.segment, unit, typos=True))
 
-    def with_all(self, needed: Sequence[int]) -> Array:
-        """The documents that have all of the needed words."""
+    def with_all(self, needed: Sequence[int]) -> tuple[Array, Mapping[int, Array]]:
+        """The documents that have all of the needed words, and for each of these what they are worth."""
         if self._with_all is None:
-            self._with_all = all_of([self._matches[number] for number in needed], self._size).documents
+            documents, worths = shared_by([self._matches[number] for number in needed], self._size)
+            self._with_all = documents, dict(zip(needed, worths, strict=True))
         return self._with_all
 
     def most_matched(self, needed: Sequence[int]) -> int:
@@ -253,11 +254,11 @@ class _Part:
 
     def found(self, question: Question, needed: Sequence[int], least: int, rarity: Sequence[float]) -> _Found:
         whole = least == len(needed)
-        numbers = self.with_all(needed) if whole else np.flatnonzero(self._matched(needed) >= least)
+        numbers, worths = self.with_all(needed) if whole else (np.flatnonzero(self._matched(needed) >= least), {})
         scores = np.zeros(len(numbers), np.float32)
         there = np.zeros(len(numbers), np.float32)
         for unit, (matches, weight) in enumerate(zip(self._matches, rarity, strict=True)):
-            worth = matches.at(numbers, self._size)
+            worth = worths[unit] if unit in worths else matches.at(numbers, self._size)
             scores += worth * np.float32(weight)
             if unit in needed and not whole:
                 there += (worth > 0) * np.float32(weight)

@@ -71,13 +71,22 @@ def _in_order(documents: Array, worth: Array) -> Matches:
 
 def all_of(found: Sequence[Matches], size: int) -> Matches:
     """The documents that are in all of these, with the least that they are worth there."""
-    documents, worth = min(found, key=lambda each: each.documents.size)
-    for each in found:
-        if each.documents is not documents:
-            other = each.at(documents, size)
-            there = other > 0
-            documents, worth = documents[there], np.minimum(worth, other)[there]
-    return Matches(documents, worth)
+    documents, worths = shared_by(found, size)
+    return Matches(documents, worths[0] if len(worths) == 1 else np.minimum.reduce(worths))
+
+
+def shared_by(found: Sequence[Matches], size: int) -> tuple[Array, list[Array]]:
+    """The documents that are in all of these, and for each of these what they are worth there."""
+    fewest, *others = sorted(range(len(found)), key=lambda number: found[number].documents.size)
+    documents = found[fewest].documents
+    worths = {fewest: found[fewest].worth}
+    for number in others:
+        worths[number] = found[number].at(documents, size)
+        there = worths[number] > 0
+        if not there.all():
+            documents = documents[there]
+            worths = {each: worth[there] for each, worth in worths.items()}
+    return documents, [worths[number] for number in range(len(found))]
 
 
 class Remembered:

@@ -33,7 +33,7 @@ KIND_MARK = "\x01"
 """Begins the words that say what a document is: nobody finds these by typing a part of one."""
 REMEMBERED, LEAST_REMEMBERED = 320, 1 << 20
 """Bytes for each document, and for a part at least, in which is kept what fits words."""
-MOST_CALLED = 20_000
+MOST_CALLED = 50_000
 USUAL_WORDS = 80.0
 SATURATED = 1.2
 

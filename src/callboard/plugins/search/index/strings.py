@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+STEP = 64
+"""Of so many strings one is at hand, to halve from."""
 
 
 class Strings:
@@ -59,7 +62,13 @@ class Strings:
         return self._first(wanted), self._first(wanted + b"\xff")
 
     def _first(self, wanted: bytes) -> int:
-        return bisect_left(range(len(self)), wanted, key=self.raw)
+        near = bisect_left(self._at_hand, wanted)
+        first, last = max(0, (near - 1) * STEP), min(len(self), near * STEP)
+        return bisect_left(range(last), wanted, first, key=self.raw)
+
+    @cached_property
+    def _at_hand(self) -> list[bytes]:
+        return [self.raw(number) for number in range(0, len(self), STEP)]
 
     def lengths(self) -> Array:
         """Bytes of each."""

@@ -85,14 +85,11 @@ class _Fits:
         return places, best
 
     def _quality(self, word: str) -> float:
-        return max(
-            (
-                factor * _quality(asked, word, begun=self.unit.begun and first, typos=first)
-                for asked, factor, first in self._single
-                if asked[0] == word[0]
-            ),
-            default=0.0,
-        )
+        best = 0.0
+        for asked, factor, first in self._single:
+            if asked[0] == word[0]:
+                best = max(best, factor * _quality(asked, word, begun=self.unit.begun and first, typos=first))
+        return best
 
 
 def _best_word(asked: str, words: Sequence[str], *, begun: bool, typos: bool) -> tuple[int, float]:
